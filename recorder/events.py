@@ -1,0 +1,594 @@
+"""What can happen: every kind of event, typed, with what it means at the bedside.
+
+An event is small, typed, and never changed (design §6). This module holds their
+shapes and says which bytes are one: `read` for bytes from outside, which pass the
+gate of `canonical` first, `recall` for bytes out of our own log. A kind gains no
+required field once in use; golden vectors in tests/golden/ keep v1 as it is.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Generic, Literal, TypeVar, cast
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from recorder import canonical
+from recorder.refusals import NeedsNewerProgram, NotAnEvent
+
+# The words that values are made of. Patterns end in \Z: `$` would let a line feed in.
+Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}\Z")]
+Reason = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9_]{0,39}|[0-9a-f]{64})\Z")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z")]
+Claimed = Annotated[str, Meta(pattern=r"^(unknown|\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2})?)?)?)\Z")]
+Count = Annotated[int, Meta(ge=0, le=1_000_000)]
+Ordinal = Annotated[int, Meta(ge=1, le=1_000)]
+Milliseconds = Annotated[int, Meta(ge=0, le=2**53)]
+Files = dict[str, Hash]
+
+B = TypeVar("B", bound="Body", covariant=True)
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an event says; each kind has its own."""
+
+
+class Event(
+    msgspec.Struct, Generic[B], frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True
+):
+    """Something that happened, in the words of the place where it happened.
+
+    `at_ms`, `mono_ms` and `n` belong to the moment of keeping; when a test began
+    and ended stands in the body. `reason` is a code, or the digest of a text.
+    """
+
+    v: Literal[1]
+    study: Name
+    id: Uuid
+    kind: Code
+    at_ms: Milliseconds
+    offset_min: Annotated[int, Meta(ge=-1080, le=1080)]
+    device: Name
+    n: Annotated[int, Meta(ge=1, le=2**53)]
+    app: Name
+    mono_ms: Milliseconds | UnsetType = UNSET
+    session: Uuid | UnsetType = UNSET
+    visit: Uuid | UnsetType = UNSET
+    performed: Claimed | UnsetType = UNSET
+    source: Literal["timer", "typed", "paper", "file"] | UnsetType = UNSET
+    replaces: Annotated[tuple[Hash, ...], Meta(min_length=1)] | UnsetType = UNSET
+    reason: Reason | UnsetType = UNSET
+    body: B
+
+    @cached_property
+    def raw(self) -> bytes:
+        """The canonical bytes of this event."""
+        return msgspec.json.encode(self, order="sorted")
+
+    @cached_property
+    def hash(self) -> str:
+        """What happened, as 64 hex digits: the name corrections and signatures use."""
+        return canonical.fingerprint("event", self.raw)
+
+
+# ── People at the tablet ────────────────────────────────────────────────────
+
+
+class SessionOpened(Body):
+    """A person said who they are, here, and how we believe it."""
+
+    person: Name
+    how: Literal["passphrase", "pin_offline", "command_line"]
+    until_ms: Milliseconds | UnsetType = UNSET
+
+
+class SessionClosed(Body):
+    """The person put the tablet down, handed it over, or was idle too long."""
+
+    why: Code | UnsetType = UNSET
+
+
+class SignInRefused(Body):
+    """Somebody tried to sign in and was not believed."""
+
+    how: Literal["passphrase", "pin_offline"]
+    tries: Count
+    person: Name | UnsetType = UNSET
+
+
+# ── What was recorded about a visit ─────────────────────────────────────────
+
+
+class VisitOpened(Body):
+    """An assessor began a visit with a participant, under the rules of one bundle."""
+
+    participant: Name
+    visit_code: Code
+    bundle: Hash
+
+
+class SettingsRecorded(Body):
+    """How a measure, or the whole visit, was set up: course, chair, aid, shoes.
+
+    Numbers are whole and carry their unit in the setting's name (`course_cm`).
+    """
+
+    settings: Annotated[dict[Code, int | Name], Meta(min_length=1)]
+    measure: Code | UnsetType = UNSET
+
+
+class AttemptRecorded(Body):
+    """A participant had one go at a measure, or at one side, stance or stage of it.
+
+    Times are what the finger said, in whole milliseconds from the start;
+    hundredths are derived once, by the study's rounding. `reading` is hundredths
+    of `unit` exactly as entered. `result` is the word for a stage that has no
+    number (a single stand). An attempt the participant could not carry through is
+    `stopped`; one that says nothing about the participant is a `false_start` or
+    `interrupted`, takes no slot and never counts.
+    """
+
+    measure: Code
+    number: Ordinal
+    outcome: Literal["complete", "stopped", "false_start", "interrupted"]
+    part: Code | UnsetType = UNSET
+    began_at_ms: Milliseconds | UnsetType = UNSET
+    elapsed_ms: Milliseconds | UnsetType = UNSET
+    marks_ms: Annotated[tuple[Milliseconds, ...], Meta(min_length=1)] | UnsetType = UNSET
+    count: Count | UnsetType = UNSET
+    reading: Annotated[int, Meta(ge=-(2**53), le=2**53)] | UnsetType = UNSET
+    unit: Literal["kg", "lb", "N", "m"] | UnsetType = UNSET
+    result: Code | UnsetType = UNSET
+    ended_by: Code | UnsetType = UNSET
+    instrument: Name | UnsetType = UNSET
+    flags: Annotated[tuple[Code, ...], Meta(min_length=1)] | UnsetType = UNSET
+
+
+class MeasureNotDone(Body):
+    """A measure, or a part of it, was not done, and the protocol's reason why."""
+
+    measure: Code
+    why: Code
+    part: Code | UnsetType = UNSET
+
+
+class SafetyEventRecorded(Body):
+    """Something happened to the participant, a fall or pain or dizziness, and what was done."""
+
+    what: Code
+    action: Code
+    stopped: bool
+    during: Code | UnsetType = UNSET
+
+
+class NoteWritten(Body):
+    """Somebody wrote a remark. The words are in `texts`; only their digest is here."""
+
+    text: Hash
+    about: Hash | UnsetType = UNSET
+
+
+class Withdrawn(Body):
+    """What the replaced events said is taken back; nothing is put in their place."""
+
+
+class VisitFinished(Body):
+    """The assessor closed the visit: all that could be done is done, or it was stopped."""
+
+    how: Literal["complete", "stopped"]
+    why: Code | UnsetType = UNSET
+
+
+# ── What was decided about a visit ──────────────────────────────────────────
+
+
+class VisitSigned(Body):
+    """A person put their name under exactly the events they were shown."""
+
+    covers: Annotated[tuple[Hash, ...], Meta(min_length=1)]
+    record: Hash
+    head: Hash
+    meaning: Code
+    name: Hash
+    how: Literal["passphrase", "person_and_passphrase"]
+
+
+class VisitRepinned(Body):
+    """The rules a visit was taken under were found wrong; it is read by others from now on."""
+
+    bundle: Hash
+
+
+class VisitsJoined(Body):
+    """Two records of one visit are one: a site lead said so."""
+
+    visits: Annotated[tuple[Uuid, ...], Meta(min_length=2)]
+
+
+class QuestionRaised(Body):
+    """A monitor asks about an event, or about something that is not there."""
+
+    text: Hash
+    about: Hash | UnsetType = UNSET
+    measure: Code | UnsetType = UNSET
+    part: Code | UnsetType = UNSET
+
+
+class QuestionAnswered(Body):
+    """The site answers a question."""
+
+    question: Hash
+    text: Hash
+
+
+# ── Participants ────────────────────────────────────────────────────────────
+
+
+class ParticipantAdded(Body):
+    """A blinded ID is on the list, with what the study allows to be known of the person."""
+
+    participant: Name
+    day0: Day | UnsetType = UNSET
+    sex: Literal["f", "m"] | UnsetType = UNSET
+    birth_year: Annotated[int, Meta(ge=1880, le=2100)] | UnsetType = UNSET
+
+
+class ParticipantLeft(Body):
+    """A participant takes no further part."""
+
+    participant: Name
+    why: Code
+    day: Day | UnsetType = UNSET
+
+
+class ParticipantMoved(Body):
+    """A participant goes on at another site, under the same ID."""
+
+    participant: Name
+    to_site: Name
+
+
+# ── People, equipment, devices ──────────────────────────────────────────────
+
+
+class PersonAdded(Body):
+    """Somebody may be given work here. The name is a text, so that it can be blanked."""
+
+    person: Name
+    name: Hash
+
+
+class RoleGiven(Body):
+    """A person has a role, at one site or in the whole study."""
+
+    person: Name
+    role: Literal["assessor", "site_lead", "monitor", "data_manager", "administrator"]
+    site: Name | UnsetType = UNSET
+
+
+class CredentialSet(Body):
+    """A person has a new passphrase; its argon2 string is a text."""
+
+    person: Name
+    argon2: Hash
+
+
+class PersonCertified(Body):
+    """A person was trained in a measure, until a day."""
+
+    person: Name
+    measure: Code
+    until: Day
+
+
+class PersonDisabled(Body):
+    """A person may not sign in any more. What they recorded stays."""
+
+    person: Name
+    why: Code
+
+
+class EquipmentAdded(Body):
+    """A dynamometer, chair, tape or watch is in use at a site."""
+
+    equipment: Name
+    site: Name
+    sort: Code
+    serial: Name
+    unit: Literal["kg", "lb", "N"] | UnsetType = UNSET
+    due: Day | UnsetType = UNSET
+
+
+class Check(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One known weight and what the equipment read, in hundredths of its unit."""
+
+    known: Annotated[int, Meta(ge=0, le=1_000_000)]
+    read: Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class EquipmentChecked(Body):
+    """Equipment was checked against known weights; good until a day."""
+
+    equipment: Name
+    checks: Annotated[tuple[Check, ...], Meta(min_length=1)] | UnsetType = UNSET
+    due: Day | UnsetType = UNSET
+
+
+class DevicePaired(Body):
+    """A browser may send what it records to this node; the token's digest is known."""
+
+    paired: Uuid
+    label: Name
+    token: Hash
+
+
+class DeviceRevoked(Body):
+    """A browser was lost, replaced or paired wrongly."""
+
+    revoked: Uuid
+    why: Code
+
+
+# ── Nodes and what they do ──────────────────────────────────────────────────
+
+
+class LogOpened(Body):
+    """A node begins a log: its place, its key, and the head it had before, if any."""
+
+    node: Name
+    place: Literal["tablet", "site", "hub"]
+    scope: Name
+    epoch: Ordinal
+    public_key: Annotated[str, Meta(pattern=r"^[0-9a-f]{66}\Z")]
+    head_before: Hash | UnsetType = UNSET
+
+
+class StudyPublished(Body):
+    """The study and its measures were frozen: one bundle, known by one hash."""
+
+    bundle: Hash
+    files: Annotated[Files, Meta(min_length=1)]
+
+
+class NodeAdmitted(Body):
+    """The hub takes entries from this node and believes this key."""
+
+    node: Name
+    epoch: Ordinal
+    public_key: Annotated[str, Meta(pattern=r"^[0-9a-f]{66}\Z")]
+    site: Name
+
+
+class NodeRevoked(Body):
+    """From a moment on, what this node sends is parked until somebody looks."""
+
+    node: Name
+    since_ms: Milliseconds
+    why: Literal["stolen", "retired", "wrong"]
+
+
+class EventSetAside(Body):
+    """An event was kept but may not count, and why."""
+
+    event: Hash
+    why: Code
+
+
+class EventAdmitted(Body):
+    """An event that was set aside counts after all."""
+
+    event: Hash
+    why: Reason
+
+
+class BranchDecided(Body):
+    """A person decided what a forked or unexplained branch of a log is worth."""
+
+    branch: Hash
+    decision: Literal["adopt", "keep_as_evidence", "ask_again"]
+    why: Reason
+
+
+class TextRedacted(Body):
+    """Two people blanked a text that should not have been written."""
+
+    digest: Hash
+    sessions: Annotated[tuple[Uuid, ...], Meta(min_length=2, max_length=2)]
+    why: Code
+
+
+class ReportSealed(Body):
+    """A report was made and sealed; the file is kept by its digest."""
+
+    report: Hash
+    record: Hash
+
+
+class ReportPrinted(Body):
+    """A copy of a sealed report went to paper."""
+
+    report: Hash
+    copy: Ordinal
+
+
+class Exported(Body):
+    """Data left this node; the manifest says what."""
+
+    manifest: Hash
+    events: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class BackupMade(Body):
+    """A copy of the database was made, reopened and verified."""
+
+    backup: Hash
+    entries: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Restored(Body):
+    """This node begins again from a backup."""
+
+    backup: Hash
+    why: Reason
+
+
+class ClockStepped(Body):
+    """The node's clock jumped against the time it has been running."""
+
+    by_ms: Annotated[int, Meta(ge=-(2**53), le=2**53)]
+
+
+KINDS: dict[str, type[Body]] = {
+    "session_opened": SessionOpened,
+    "session_closed": SessionClosed,
+    "sign_in_refused": SignInRefused,
+    "visit_opened": VisitOpened,
+    "settings_recorded": SettingsRecorded,
+    "attempt_recorded": AttemptRecorded,
+    "measure_not_done": MeasureNotDone,
+    "safety_event_recorded": SafetyEventRecorded,
+    "note_written": NoteWritten,
+    "withdrawn": Withdrawn,
+    "visit_finished": VisitFinished,
+    "visit_signed": VisitSigned,
+    "visit_repinned": VisitRepinned,
+    "visits_joined": VisitsJoined,
+    "question_raised": QuestionRaised,
+    "question_answered": QuestionAnswered,
+    "participant_added": ParticipantAdded,
+    "participant_left": ParticipantLeft,
+    "participant_moved": ParticipantMoved,
+    "person_added": PersonAdded,
+    "role_given": RoleGiven,
+    "credential_set": CredentialSet,
+    "person_certified": PersonCertified,
+    "person_disabled": PersonDisabled,
+    "equipment_added": EquipmentAdded,
+    "equipment_checked": EquipmentChecked,
+    "device_paired": DevicePaired,
+    "device_revoked": DeviceRevoked,
+    "log_opened": LogOpened,
+    "study_published": StudyPublished,
+    "node_admitted": NodeAdmitted,
+    "node_revoked": NodeRevoked,
+    "event_set_aside": EventSetAside,
+    "event_admitted": EventAdmitted,
+    "branch_decided": BranchDecided,
+    "text_redacted": TextRedacted,
+    "report_sealed": ReportSealed,
+    "report_printed": ReportPrinted,
+    "exported": Exported,
+    "backup_made": BackupMade,
+    "restored": Restored,
+    "clock_stepped": ClockStepped,
+}
+
+KIND_OF: dict[type[Body], str] = {body: kind for kind, body in KINDS.items()}
+
+# What a person signs: all events of these kinds in a visit, standing or not.
+RECORD_KINDS = frozenset(
+    {
+        "visit_opened",
+        "visit_repinned",
+        "visits_joined",
+        "settings_recorded",
+        "attempt_recorded",
+        "measure_not_done",
+        "safety_event_recorded",
+        "note_written",
+        "withdrawn",
+        "visit_finished",
+    }
+)
+
+# Kinds about a participant, a person or a piece of equipment: the field that names it.
+SUBJECT_FIELD = {
+    "participant_added": "participant",
+    "participant_left": "participant",
+    "participant_moved": "participant",
+    "person_added": "person",
+    "role_given": "person",
+    "credential_set": "person",
+    "person_certified": "person",
+    "person_disabled": "person",
+    "equipment_added": "equipment",
+    "equipment_checked": "equipment",
+}
+
+_DECODERS: dict[str, msgspec.json.Decoder[Event[Any]]] = {
+    kind: msgspec.json.Decoder(Event[body]) for kind, body in KINDS.items()  # type: ignore[valid-type]
+}
+
+
+class _Kind(msgspec.Struct):
+    kind: str = ""
+
+
+_kind_of_bytes = msgspec.json.Decoder(_Kind)
+
+
+def read(raw: bytes) -> Event[Body]:
+    """Return the event that these bytes from outside are.
+
+    Raises NotCanonical when they do not pass the gate, NeedsNewerProgram when the
+    kind or a field is not known here, NotAnEvent when they break a known kind's form.
+    """
+    plain = canonical.parse(raw)
+    if not isinstance(plain, dict) or not isinstance(plain.get("kind"), str):
+        raise NotAnEvent("This is no event: it has no kind.")
+    event = recall(raw)
+    replaces = event.replaces
+    if replaces is not UNSET and list(replaces) != sorted(set(replaces)):
+        raise NotAnEvent("The hashes in “replaces” must be sorted and named once.")
+    return event
+
+
+def recall(raw: bytes) -> Event[Body]:
+    """Return the event that bytes out of our own log are; they passed the gate before."""
+    kind = _kind_of_bytes.decode(raw).kind
+    decoder = _DECODERS.get(kind)
+    if decoder is None:
+        raise NeedsNewerProgram(f"Events of the kind “{kind}” need a newer program.")
+    try:
+        event = decoder.decode(raw)
+    except msgspec.ValidationError as error:
+        words = str(error)
+        if "unknown field" in words:
+            raise NeedsNewerProgram(f"{kind}: {words}. It needs a newer program.") from None
+        raise NotAnEvent(f"{kind}: {words}.") from None
+    event.__dict__["raw"] = raw  # Seeds the cached property: our log holds them verbatim.
+    return cast("Event[Body]", event)
+
+
+def slot(event: Event[Body]) -> tuple[str, str | None, int] | None:
+    """Return the (measure, part, number) that an attempt claims, if it claims one."""
+    body = event.body
+    if isinstance(body, AttemptRecorded) and body.outcome in ("complete", "stopped"):
+        return body.measure, body.part or None, body.number
+    return None
+
+
+def may_replace(new: Event[Body], old: Event[Body]) -> bool:
+    """Say whether one event may take another's place, by kind and by what they are about.
+
+    Who may do so is judged at append and never here (design §6, "may be replaced").
+    """
+    if new.kind == "withdrawn" and old.kind in SUBJECT_FIELD:
+        return new.visit is UNSET
+    if old.kind in SUBJECT_FIELD:
+        field = SUBJECT_FIELD[old.kind]
+        return new.kind == old.kind and getattr(new.body, field) == getattr(old.body, field)
+    if old.kind == "withdrawn" and old.visit is UNSET:
+        return new.kind == "withdrawn" and new.visit is UNSET
+    if old.kind not in RECORD_KINDS or new.visit != old.visit:
+        return False
+    pair = {new.kind, old.kind}
+    return (
+        new.kind == old.kind
+        or new.kind == "withdrawn"
+        or pair == {"attempt_recorded", "measure_not_done"}
+    )

@@ -1,0 +1,94 @@
+"""Every way we say no.
+
+A refusal is expected, and worded for its reader: what is wrong, what is safe,
+what to do next. It is raised anywhere and turned into an answer in one place a
+door: web/shared.py for a browser, cli for a terminal. A bug is not a refusal and
+is not caught.
+"""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """Something was asked that cannot be done as asked."""
+
+    #: What the command line leaves with; 2 is wrong use, 1 found something wrong.
+    exit_code = 1
+
+
+# ── Bytes and events ────────────────────────────────────────────────────────
+
+
+class NotCanonical(Refusal):
+    """These bytes are not in the one form that we hash and keep."""
+
+
+class NotAnEvent(Refusal):
+    """These bytes are canonical, but break the form of an event."""
+
+
+class NeedsNewerProgram(Refusal):
+    """This was made by a newer program than this one; it is kept, not counted."""
+
+
+class UnprintableText(Refusal):
+    """A text holds characters that cannot be printed, or is too long."""
+
+
+# ── Studies, measures, IDs, values ──────────────────────────────────────────
+
+
+class FaultyFile(Refusal):
+    """A study, measure or map file says something that cannot be; each place is named."""
+
+    exit_code = 2
+
+
+class NoSuchParticipantID(Refusal):
+    """A participant ID is mistyped, or is another site's."""
+
+
+class NotAMeasurement(Refusal):
+    """A value is no number, or no number that this measure can give."""
+
+
+class UnknownName(Refusal):
+    """A visit, participant, person, measure or bundle by this name is not here."""
+
+
+# ── The database ────────────────────────────────────────────────────────────
+
+
+class NotOurDatabase(Refusal):
+    """The file is no recorder's database, or cannot be read as one."""
+
+
+class OtherSchema(Refusal):
+    """The database was made by an older or a newer program."""
+
+
+class UnsafeConnection(Refusal):
+    """The database did not take the settings that make "kept" true."""
+
+
+class BrokenLog(Refusal):
+    """A stored entry does not follow from the one before it."""
+
+
+# ── People ──────────────────────────────────────────────────────────────────
+
+
+class NotAllowed(Refusal):
+    """This person may not do this."""
+
+
+class WrongUse(Refusal):
+    """A command was given something it cannot work with."""
+
+    exit_code = 2
+
+
+class OutOfReach(Refusal):
+    """A file, folder or port cannot be reached."""
+
+    exit_code = 3
