@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import msgspec
-
 from recorder import chain
 from recorder.events import Body, Event, VisitsJoined, recall
 from recorder.refusals import NeedsNewerProgram, UnknownName
@@ -75,7 +73,7 @@ def by_hash(db: Database, event_hash: str) -> AnyEvent | None:
         "select e.body from events x join entry e on e.rowid = x.entry where x.hash = ? limit 1",
         [bytes.fromhex(event_hash)],
     ).fetchone()
-    return recall(bytes(chain.recall(row[0]).event)) if row else None
+    return recall(chain.event_in(row[0])) if row else None
 
 
 def every_entry(db: Database, log: str | None = None) -> Iterator[tuple[str, int, str, str, bytes]]:
@@ -104,8 +102,8 @@ def subjects(db: Database, letter: bytes) -> list[bytes]:
 def event_in(body: bytes) -> AnyEvent | None:
     """Return the event in a stored entry; None where it needs a newer program than this."""
     try:
-        return recall(bytes(chain.recall(body).event))
-    except (NeedsNewerProgram, msgspec.ValidationError):
+        return recall(chain.event_in(body))
+    except NeedsNewerProgram:
         return None
 
 

@@ -243,6 +243,7 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda done: None) -
 
     Returns how many entries were replayed; `progress` hears of every thousand.
     """
+    db.conn.execute("pragma cache_size = -65536")  # Indexes of hashes are written all over.
     for table in TABLES:
         db.conn.execute(f"delete from {table}")  # noqa: S608
     count, about = 0, set[bytes]()
