@@ -33,11 +33,11 @@ setup: .venv/tests
 
 # A stamp for each of the two set-ups, made again when what is asked for has changed.
 .venv/runs: pyproject.toml constraints.txt .ci/system-packages
-	.ci/system-packages
+	@.ci/system-packages
 	@echo "Setting up Python packages for running"
-	$(PYTHON) -m venv .venv && $(PIP) --editable . && touch $@
+	@$(PYTHON) -m venv .venv && $(PIP) --editable . && touch $@
 
 .venv/tests: .venv/runs
-	.ci/system-packages test
+	@.ci/system-packages test
 	@echo "Setting up Python packages for testing"
-	$(PIP) --editable '.[test]' && touch $@
+	@$(PIP) --editable '.[test]' && touch $@
