@@ -31,9 +31,12 @@ bench soak mutants: .venv/tests
 
 setup: .venv/tests
 
+# All that is missing is named at once, so ask for the tests' needs before the first set-up too.
+FOR := $(if $(filter-out run,$(or $(MAKECMDGOALS),check)),test)
+
 # A stamp for each of the two set-ups, made again when what is asked for has changed.
 .venv/runs: pyproject.toml constraints.txt .ci/system-packages
-	@.ci/system-packages
+	@.ci/system-packages $(FOR)
 	@echo "Setting up Python packages for running"
 	@$(PYTHON) -m venv .venv && $(PIP) --editable . && touch $@
 
