@@ -19,7 +19,9 @@ from recorder.refusals import NeedsNewerProgram, NotAnEvent
 
 # The words that values are made of. Patterns end in \Z: `$` would let a line feed in.
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")]
+Uuid = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
+]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}\Z")]
 Reason = Annotated[str, Meta(pattern=r"^([a-z][a-z0-9_]{0,39}|[0-9a-f]{64})\Z")]
@@ -30,7 +32,7 @@ Ordinal = Annotated[int, Meta(ge=1, le=1_000)]
 Milliseconds = Annotated[int, Meta(ge=0, le=2**53)]
 Files = dict[str, Hash]
 
-B = TypeVar("B", bound="Body", covariant=True)
+BodyT = TypeVar("BodyT", bound="Body", covariant=True)
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,7 +40,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Event(
-    msgspec.Struct, Generic[B], frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True
+    msgspec.Struct, Generic[BodyT], frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True
 ):
     """Something that happened, in the words of the place where it happened.
 
@@ -62,7 +64,7 @@ class Event(
     source: Literal["timer", "typed", "paper", "file"] | UnsetType = UNSET
     replaces: Annotated[tuple[Hash, ...], Meta(min_length=1)] | UnsetType = UNSET
     reason: Reason | UnsetType = UNSET
-    body: B
+    body: BodyT
 
     @cached_property
     def raw(self) -> bytes:
@@ -78,7 +80,7 @@ class Event(
 # ── People at the tablet ────────────────────────────────────────────────────
 
 
-class SessionOpened(Body):
+class SessionOpened(Body, frozen=True, kw_only=True):
     """A person said who they are, here, and how we believe it."""
 
     person: Name
@@ -86,13 +88,13 @@ class SessionOpened(Body):
     until_ms: Milliseconds | UnsetType = UNSET
 
 
-class SessionClosed(Body):
+class SessionClosed(Body, frozen=True, kw_only=True):
     """The person put the tablet down, handed it over, or was idle too long."""
 
     why: Code | UnsetType = UNSET
 
 
-class SignInRefused(Body):
+class SignInRefused(Body, frozen=True, kw_only=True):
     """Somebody tried to sign in and was not believed."""
 
     how: Literal["passphrase", "pin_offline"]
@@ -103,7 +105,7 @@ class SignInRefused(Body):
 # ── What was recorded about a visit ─────────────────────────────────────────
 
 
-class VisitOpened(Body):
+class VisitOpened(Body, frozen=True, kw_only=True):
     """An assessor began a visit with a participant, under the rules of one bundle."""
 
     participant: Name
@@ -111,7 +113,7 @@ class VisitOpened(Body):
     bundle: Hash
 
 
-class SettingsRecorded(Body):
+class SettingsRecorded(Body, frozen=True, kw_only=True):
     """How a measure, or the whole visit, was set up: course, chair, aid, shoes.
 
     Numbers are whole and carry their unit in the setting's name (`course_cm`).
@@ -121,7 +123,7 @@ class SettingsRecorded(Body):
     measure: Code | UnsetType = UNSET
 
 
-class AttemptRecorded(Body):
+class AttemptRecorded(Body, frozen=True, kw_only=True):
     """A participant had one go at a measure, or at one side, stance or stage of it.
 
     Times are what the finger said, in whole milliseconds from the start;
@@ -148,7 +150,7 @@ class AttemptRecorded(Body):
     flags: Annotated[tuple[Code, ...], Meta(min_length=1)] | UnsetType = UNSET
 
 
-class MeasureNotDone(Body):
+class MeasureNotDone(Body, frozen=True, kw_only=True):
     """A measure, or a part of it, was not done, and the protocol's reason why."""
 
     measure: Code
@@ -156,7 +158,7 @@ class MeasureNotDone(Body):
     part: Code | UnsetType = UNSET
 
 
-class SafetyEventRecorded(Body):
+class SafetyEventRecorded(Body, frozen=True, kw_only=True):
     """Something happened to the participant, a fall or pain or dizziness, and what was done."""
 
     what: Code
@@ -165,18 +167,18 @@ class SafetyEventRecorded(Body):
     during: Code | UnsetType = UNSET
 
 
-class NoteWritten(Body):
+class NoteWritten(Body, frozen=True, kw_only=True):
     """Somebody wrote a remark. The words are in `texts`; only their digest is here."""
 
     text: Hash
     about: Hash | UnsetType = UNSET
 
 
-class Withdrawn(Body):
+class Withdrawn(Body, frozen=True, kw_only=True):
     """What the replaced events said is taken back; nothing is put in their place."""
 
 
-class VisitFinished(Body):
+class VisitFinished(Body, frozen=True, kw_only=True):
     """The assessor closed the visit: all that could be done is done, or it was stopped."""
 
     how: Literal["complete", "stopped"]
@@ -186,7 +188,7 @@ class VisitFinished(Body):
 # ── What was decided about a visit ──────────────────────────────────────────
 
 
-class VisitSigned(Body):
+class VisitSigned(Body, frozen=True, kw_only=True):
     """A person put their name under exactly the events they were shown."""
 
     covers: Annotated[tuple[Hash, ...], Meta(min_length=1)]
@@ -197,19 +199,19 @@ class VisitSigned(Body):
     how: Literal["passphrase", "person_and_passphrase"]
 
 
-class VisitRepinned(Body):
+class VisitRepinned(Body, frozen=True, kw_only=True):
     """The rules a visit was taken under were found wrong; it is read by others from now on."""
 
     bundle: Hash
 
 
-class VisitsJoined(Body):
+class VisitsJoined(Body, frozen=True, kw_only=True):
     """Two records of one visit are one: a site lead said so."""
 
     visits: Annotated[tuple[Uuid, ...], Meta(min_length=2)]
 
 
-class QuestionRaised(Body):
+class QuestionRaised(Body, frozen=True, kw_only=True):
     """A monitor asks about an event, or about something that is not there."""
 
     text: Hash
@@ -218,7 +220,7 @@ class QuestionRaised(Body):
     part: Code | UnsetType = UNSET
 
 
-class QuestionAnswered(Body):
+class QuestionAnswered(Body, frozen=True, kw_only=True):
     """The site answers a question."""
 
     question: Hash
@@ -228,7 +230,7 @@ class QuestionAnswered(Body):
 # ── Participants ────────────────────────────────────────────────────────────
 
 
-class ParticipantAdded(Body):
+class ParticipantAdded(Body, frozen=True, kw_only=True):
     """A blinded ID is on the list, with what the study allows to be known of the person."""
 
     participant: Name
@@ -237,7 +239,7 @@ class ParticipantAdded(Body):
     birth_year: Annotated[int, Meta(ge=1880, le=2100)] | UnsetType = UNSET
 
 
-class ParticipantLeft(Body):
+class ParticipantLeft(Body, frozen=True, kw_only=True):
     """A participant takes no further part."""
 
     participant: Name
@@ -245,7 +247,7 @@ class ParticipantLeft(Body):
     day: Day | UnsetType = UNSET
 
 
-class ParticipantMoved(Body):
+class ParticipantMoved(Body, frozen=True, kw_only=True):
     """A participant goes on at another site, under the same ID."""
 
     participant: Name
@@ -255,14 +257,14 @@ class ParticipantMoved(Body):
 # ── People, equipment, devices ──────────────────────────────────────────────
 
 
-class PersonAdded(Body):
+class PersonAdded(Body, frozen=True, kw_only=True):
     """Somebody may be given work here. The name is a text, so that it can be blanked."""
 
     person: Name
     name: Hash
 
 
-class RoleGiven(Body):
+class RoleGiven(Body, frozen=True, kw_only=True):
     """A person has a role, at one site or in the whole study."""
 
     person: Name
@@ -270,14 +272,14 @@ class RoleGiven(Body):
     site: Name | UnsetType = UNSET
 
 
-class CredentialSet(Body):
+class CredentialSet(Body, frozen=True, kw_only=True):
     """A person has a new passphrase; its argon2 string is a text."""
 
     person: Name
     argon2: Hash
 
 
-class PersonCertified(Body):
+class PersonCertified(Body, frozen=True, kw_only=True):
     """A person was trained in a measure, until a day."""
 
     person: Name
@@ -285,14 +287,14 @@ class PersonCertified(Body):
     until: Day
 
 
-class PersonDisabled(Body):
+class PersonDisabled(Body, frozen=True, kw_only=True):
     """A person may not sign in any more. What they recorded stays."""
 
     person: Name
     why: Code
 
 
-class EquipmentAdded(Body):
+class EquipmentAdded(Body, frozen=True, kw_only=True):
     """A dynamometer, chair, tape or watch is in use at a site."""
 
     equipment: Name
@@ -310,7 +312,7 @@ class Check(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     read: Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
-class EquipmentChecked(Body):
+class EquipmentChecked(Body, frozen=True, kw_only=True):
     """Equipment was checked against known weights; good until a day."""
 
     equipment: Name
@@ -318,7 +320,7 @@ class EquipmentChecked(Body):
     due: Day | UnsetType = UNSET
 
 
-class DevicePaired(Body):
+class DevicePaired(Body, frozen=True, kw_only=True):
     """A browser may send what it records to this node; the token's digest is known."""
 
     paired: Uuid
@@ -326,7 +328,7 @@ class DevicePaired(Body):
     token: Hash
 
 
-class DeviceRevoked(Body):
+class DeviceRevoked(Body, frozen=True, kw_only=True):
     """A browser was lost, replaced or paired wrongly."""
 
     revoked: Uuid
@@ -336,7 +338,7 @@ class DeviceRevoked(Body):
 # ── Nodes and what they do ──────────────────────────────────────────────────
 
 
-class LogOpened(Body):
+class LogOpened(Body, frozen=True, kw_only=True):
     """A node begins a log: its place, its key, and the head it had before, if any."""
 
     node: Name
@@ -347,14 +349,14 @@ class LogOpened(Body):
     head_before: Hash | UnsetType = UNSET
 
 
-class StudyPublished(Body):
+class StudyPublished(Body, frozen=True, kw_only=True):
     """The study and its measures were frozen: one bundle, known by one hash."""
 
     bundle: Hash
     files: Annotated[Files, Meta(min_length=1)]
 
 
-class NodeAdmitted(Body):
+class NodeAdmitted(Body, frozen=True, kw_only=True):
     """The hub takes entries from this node and believes this key."""
 
     node: Name
@@ -363,7 +365,7 @@ class NodeAdmitted(Body):
     site: Name
 
 
-class NodeRevoked(Body):
+class NodeRevoked(Body, frozen=True, kw_only=True):
     """From a moment on, what this node sends is parked until somebody looks."""
 
     node: Name
@@ -371,21 +373,21 @@ class NodeRevoked(Body):
     why: Literal["stolen", "retired", "wrong"]
 
 
-class EventSetAside(Body):
+class EventSetAside(Body, frozen=True, kw_only=True):
     """An event was kept but may not count, and why."""
 
     event: Hash
     why: Code
 
 
-class EventAdmitted(Body):
+class EventAdmitted(Body, frozen=True, kw_only=True):
     """An event that was set aside counts after all."""
 
     event: Hash
     why: Reason
 
 
-class BranchDecided(Body):
+class BranchDecided(Body, frozen=True, kw_only=True):
     """A person decided what a forked or unexplained branch of a log is worth."""
 
     branch: Hash
@@ -393,7 +395,7 @@ class BranchDecided(Body):
     why: Reason
 
 
-class TextRedacted(Body):
+class TextRedacted(Body, frozen=True, kw_only=True):
     """Two people blanked a text that should not have been written."""
 
     digest: Hash
@@ -401,42 +403,42 @@ class TextRedacted(Body):
     why: Code
 
 
-class ReportSealed(Body):
+class ReportSealed(Body, frozen=True, kw_only=True):
     """A report was made and sealed; the file is kept by its digest."""
 
     report: Hash
     record: Hash
 
 
-class ReportPrinted(Body):
+class ReportPrinted(Body, frozen=True, kw_only=True):
     """A copy of a sealed report went to paper."""
 
     report: Hash
     copy: Ordinal
 
 
-class Exported(Body):
+class Exported(Body, frozen=True, kw_only=True):
     """Data left this node; the manifest says what."""
 
     manifest: Hash
     events: Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class BackupMade(Body):
+class BackupMade(Body, frozen=True, kw_only=True):
     """A copy of the database was made, reopened and verified."""
 
     backup: Hash
     entries: Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class Restored(Body):
+class Restored(Body, frozen=True, kw_only=True):
     """This node begins again from a backup."""
 
     backup: Hash
     why: Reason
 
 
-class ClockStepped(Body):
+class ClockStepped(Body, frozen=True, kw_only=True):
     """The node's clock jumped against the time it has been running."""
 
     by_ms: Annotated[int, Meta(ge=-(2**53), le=2**53)]
@@ -520,7 +522,8 @@ SUBJECT_FIELD = {
 }
 
 _DECODERS: dict[str, msgspec.json.Decoder[Event[Any]]] = {
-    kind: msgspec.json.Decoder(Event[body]) for kind, body in KINDS.items()  # type: ignore[valid-type]
+    kind: msgspec.json.Decoder(Event[body])  # type: ignore[valid-type]
+    for kind, body in KINDS.items()
 }
 
 

@@ -1,0 +1,280 @@
+"""How the database came to be, oldest step first.
+
+Steps are only ever added at the end: one that has run anywhere is history.
+They never import from recorder/, whose code moves on while history stays.
+
+    sqlite-utils migrate heeltoe.db migrations/ --list
+"""
+
+from sqlite_utils import Migrations
+
+migration = Migrations("heeltoe")
+
+
+@migration(transactional=False)
+def let_readers_and_the_writer_work_at_once(db):
+    db.enable_wal()
+
+
+@migration()
+def mark_the_file_as_ours(db):
+    db.execute("pragma application_id = 0x4845454c")  # "HEEL"
+
+
+@migration()
+def create_the_log(db):
+    # A rowid table: entries of a kilobyte would spill out of a b-tree of keys.
+    db.execute(
+        """
+        create table entry (
+          log text not null,
+          seq integer not null check (seq > 0),
+          prev text not null check (length(prev) = 64),
+          hash text not null check (length(hash) = 64),
+          body blob not null check (length(body) <= 66560),
+          primary key (log, seq)
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table texts (
+          digest text primary key check (length(digest) = 64),
+          salt blob check (length(salt) = 16),
+          text text check (length(text) <= 4000),
+          redacted_by text check (length(redacted_by) = 64),
+          check ((text is null) = (redacted_by is not null)),
+          check ((salt is null) = (redacted_by is not null))
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table files (
+          sha256 text not null primary key check (length(sha256) = 64),
+          bytes blob not null
+        ) strict
+        """
+    )
+    db.execute(
+        """
+        create table aside (
+          sha256 text not null primary key check (length(sha256) = 64),
+          at_ms integer not null,
+          device text not null,
+          why text not null,
+          bytes blob not null
+        ) strict
+        """
+    )
+
+
+@migration()
+def create_the_tables_that_are_replayed(db):
+    # What lists and exports read; `heeltoe rebuild` makes all of it from the log alone.
+    db.execute(
+        """
+        create table events (
+          entry integer primary key,
+          hash blob not null,
+          id blob not null
+        ) strict
+        """
+    )
+    db.execute("create index events_hash on events (hash)")
+    db.execute("create index events_id on events (id)")
+    db.execute(
+        """
+        create table topics (
+          topic blob not null,
+          entry integer not null,
+          primary key (topic, entry)
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table counters (
+          device text primary key,
+          n integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table redactions (
+          digest text primary key,
+          event text not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table sessions (
+          id text primary key,
+          person text not null,
+          how text not null,
+          device text not null,
+          at_ms integer not null,
+          until_ms integer,
+          closed integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table bundles (
+          bundle text primary key,
+          study text not null,
+          entry integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table visits (
+          id text primary key,
+          ids text not null,
+          participant text not null,
+          code text not null,
+          bundle text not null,
+          at_ms integer not null,
+          offset_min integer not null,
+          performed text,
+          state text not null,
+          attempts integer not null,
+          replaced integer not null,
+          questions integer not null,
+          set_aside integer not null,
+          waiting integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute("create index visits_participant on visits (participant, code)")
+    db.execute(
+        """
+        create table attempts (
+          visit text not null,
+          event blob not null,
+          id text not null,
+          measure text not null,
+          part text,
+          number integer not null,
+          outcome text not null,
+          elapsed_ms integer,
+          count integer,
+          reading integer,
+          unit text,
+          result text,
+          stands integer not null,
+          primary key (visit, event)
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table participants (
+          id text primary key,
+          site text,
+          day0 text,
+          sex text,
+          birth_year integer,
+          state text not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table people (
+          id text primary key,
+          name text not null,
+          credential text,
+          roles text not null,
+          certified text not null,
+          state text not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table equipment (
+          id text primary key,
+          site text not null,
+          sort text not null,
+          serial text not null,
+          unit text,
+          due text,
+          checked integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table devices (
+          id text primary key,
+          label text not null,
+          token text not null,
+          revoked text
+        ) strict, without rowid
+        """
+    )
+
+
+@migration()
+def forbid_rewriting_what_was_kept(db):
+    # Three triggers a table. The insert guards refuse `insert or replace` too, which
+    # slips past delete triggers unless a connection asks otherwise; also by rowid.
+    for table in ("entry", "files", "aside"):
+        db.execute(
+            f"""
+            create trigger {table}_no_update before update on {table}
+            begin select raise(abort, 'what was kept is never changed'); end
+            """
+        )
+    for table in ("entry", "texts", "files", "aside"):
+        db.execute(
+            f"""
+            create trigger {table}_no_delete before delete on {table}
+            begin select raise(abort, 'what was kept is never deleted'); end
+            """
+        )
+    db.execute(
+        """
+        create trigger entry_extends_its_log before insert on entry
+        when new.seq <> 1 + (select coalesce(max(seq), 0) from entry where log = new.log)
+          or new.prev <> coalesce(
+            (select hash from entry where log = new.log and seq = new.seq - 1),
+            '0000000000000000000000000000000000000000000000000000000000000000')
+          or exists (select 1 from entry where rowid = new.rowid)
+        begin select raise(abort, 'an entry must extend its log'); end
+        """
+    )
+    db.execute(
+        """
+        create trigger texts_are_kept_once before insert on texts
+        when exists (select 1 from texts where digest = new.digest)
+          or (new.text is not null
+              and exists (select 1 from redactions where digest = new.digest))
+        begin select raise(abort, 'a text is kept once, and not after it was blanked'); end
+        """
+    )
+    db.execute(
+        """
+        create trigger texts_are_only_blanked before update on texts
+        when new.digest <> old.digest
+          or old.redacted_by is not null
+          or new.text is not null
+          or not exists (
+            select 1 from redactions where digest = old.digest and event = new.redacted_by)
+        begin select raise(abort, 'a text is only blanked, under a logged redaction'); end
+        """
+    )
+    for table in ("files", "aside"):
+        db.execute(
+            f"""
+            create trigger {table}_are_kept_once before insert on {table}
+            when exists (select 1 from {table} where sha256 = new.sha256)
+              or exists (select 1 from {table} where rowid = new.rowid)
+            begin select raise(abort, 'what was kept is never changed'); end
+            """
+        )

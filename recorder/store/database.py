@@ -1,0 +1,201 @@
+"""Opening the database: the settings that make "kept" true, set and read back.
+
+A connection that did not take every setting is refused, since a commit on it could
+be lost in a power cut (tests/test_power_cut.py shows how many are). A file that is
+not ours, or was made by an older or newer program, is refused untouched.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recorder.house import folder as house_folder
+from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, UnsafeConnection
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+DATABASE = "heeltoe.db"
+APPLICATION_ID = 0x4845454C  # "HEEL", as the first migration writes it.
+
+# Name, value to set, value that must be read back.
+SETTINGS = [
+    ("synchronous", "full", 2),
+    ("foreign_keys", "on", 1),
+    ("recursive_triggers", "on", 1),
+    ("trusted_schema", "off", 0),
+    ("secure_delete", "on", 1),
+    ("busy_timeout", "5000", 5000),
+    ("cell_size_check", "on", 1),
+    ("temp_store", "memory", 2),
+]
+
+
+def open_database(data: Path, *, write: bool = True, query: str = "") -> Database:
+    """Open a data folder's database; `query` adds SQLite URI parameters (tests use a VFS).
+
+    Raises OutOfReach, NotOurDatabase, OtherSchema or UnsafeConnection.
+    """
+    path = data / DATABASE
+    if not path.exists():
+        raise OutOfReach(
+            f"There is no database in {data}. Nothing was changed. "
+            "Make one with: heeltoe init STUDY.toml --data FOLDER"
+        )
+    db = _connect(path, "rw" if write else "ro", query)
+    try:
+        _ours(db, path)
+        _same_schema(db, path)
+        _set(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def ensure(data: Path) -> Database:
+    """Make a data folder's database, or bring an older one up to date, and open it.
+
+    An older one is copied to `before-NAME.db` and read back first.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / DATABASE
+    fresh = not path.exists()
+    db = _connect(path, "rwc", "")
+    try:
+        if not fresh:
+            _ours(db, path)
+            missing = _missing(db, path)
+            if missing:
+                _copy(db, data / f"before-{missing[0]}.db")
+        _migrations().apply(db)
+        _set(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def schema(db: Database) -> dict[str, str]:
+    """Return every table, index and trigger of a database with its SQL."""
+    rows = db.conn.execute(
+        """
+        select type || ' ' || name, coalesce(sql, '')
+        from sqlite_master
+        where name not like '\\_sqlite%' escape '\\' and name not like 'sqlite\\_%' escape '\\'
+        """
+    )
+    return dict(rows.fetchall())
+
+
+@cache
+def expected_schema() -> dict[str, str]:
+    """Return the schema that our own migrations make."""
+    from sqlite_utils import Database
+
+    scratch = Database(memory=True)
+    _migrations().apply(scratch)
+    return schema(scratch)
+
+
+def _connect(path: Path, mode: str, query: str) -> Database:
+    from sqlite_utils import Database
+
+    uri = f"{path.absolute().as_uri()}?mode={mode}{query and '&' + query}"
+    try:
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        raise OutOfReach(
+            f"{path} cannot be opened ({error}). Nothing was changed. "
+            "Check that the folder is there, is yours to read and write, and has space."
+        ) from None
+    except sqlite3.DatabaseError as error:
+        raise NotOurDatabase(
+            f"{path} is not a database that can be read ({error}). Nothing was changed. "
+            "Keep the file as it is and start from the newest backup."
+        ) from None
+    return Database(connection)
+
+
+def _ours(db: Database, path: Path) -> None:
+    if db.conn.execute("pragma application_id").fetchone()[0] != APPLICATION_ID:
+        raise NotOurDatabase(
+            f"{path} was not made by this program. Nothing was changed. "
+            "Choose another data folder with --data."
+        )
+
+
+def _same_schema(db: Database, path: Path) -> None:
+    missing = _missing(db, path)
+    if missing:
+        raise OtherSchema(
+            f"{path} was made by an older version: “{missing[0].replace('_', ' ')}” is still "
+            "to be done. All data are safe. Run `heeltoe serve` once: it copies the database, "
+            "brings it up to date and says so."
+        )
+
+
+def _missing(db: Database, path: Path) -> list[str]:
+    """Return the names of migrations that this database has not seen; refuse a newer one."""
+    has_any = db.conn.execute(
+        "select 1 from sqlite_master where name = '_sqlite_migrations'"
+    ).fetchone()
+    done = {m.name for m in _migrations().applied(db)} if has_any else set()
+    ours = [m.name for m in _migrations().pending(db)] if has_any else []
+    if has_any:
+        names = {
+            row[0] for row in db.conn.execute("select name from _sqlite_migrations").fetchall()
+        }
+        newer = names - done - set(ours)
+        if newer:
+            raise OtherSchema(
+                f"{path} was made by a newer version of this program "
+                f"(“{min(newer).replace('_', ' ')}”). All data are safe and nothing was changed. "
+                "Install that version here, or use the database where it came from."
+            )
+    return ours
+
+
+def _set(db: Database) -> None:
+    if db.conn.execute("pragma journal_mode").fetchone()[0] != "wal":
+        raise UnsafeConnection(_unsafe("journal_mode", "wal"))
+    for name, value, expected in SETTINGS:
+        db.conn.execute(f"pragma {name} = {value}")
+        found = db.conn.execute(f"pragma {name}").fetchone()
+        if found is None or found[0] != expected:
+            raise UnsafeConnection(_unsafe(name, value))
+
+
+def _unsafe(name: str, value: str) -> str:
+    return (
+        f"SQLite would not take the setting {name} = {value}, so what is called kept might be "
+        "lost. What is in the database is safe; nothing new was taken. Run `heeltoe doctor`."
+    )
+
+
+def _copy(db: Database, to: Path) -> None:
+    """Copy the database before it is changed; a copy counts only after it was read back."""
+    to.unlink(missing_ok=True)
+    db.conn.execute("vacuum into ?", [str(to)])
+    copy = sqlite3.connect(f"{to.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        if copy.execute("pragma integrity_check").fetchone()[0] != "ok":
+            raise OtherSchema(f"The copy {to} could not be read back. Nothing was changed.")
+    finally:
+        copy.close()
+
+
+@cache
+def _migrations() -> Migrations:
+    path = house_folder("migrations") / "migrations.py"
+    spec = importlib.util.spec_from_file_location("heeltoe_migrations", path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    found: Migrations = module.migration
+    return found

@@ -1,0 +1,161 @@
+"""Putting entries, texts and files into their tables, and where each log ends.
+
+Nothing here begins or commits; `writing` does both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from recorder import canonical, chain
+from recorder.clock import Moment
+from recorder.events import Body, Event
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+HEADS = "heads.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an event was written."""
+
+    rowid: int
+    log: str
+    seq: int
+    hash: str
+    event: Event[Body]
+
+
+def pour(db: Database, log: str, events: Iterable[Event[Body]], at: Moment) -> list[Kept]:
+    """Write events at the end of a log, each chained to the one before."""
+    seq, prev = head(db, log)
+    kept = []
+    for event in events:
+        seq += 1
+        body = chain.write(
+            chain.Entry(
+                v=1,
+                log=log,
+                seq=seq,
+                prev=prev,
+                at_ms=at.at_ms,
+                boot=at.boot,
+                up_ms=at.up_ms,
+                receipt="",
+                event=msgspec.Raw(event.raw),
+            )
+        )
+        entry_hash = chain.fingerprint(body)
+        cursor = db.conn.execute(
+            """
+            insert into entry (log, seq, prev, hash, body)
+            values (:log, :seq, :prev, :hash, :body)
+            """,
+            {"log": log, "seq": seq, "prev": prev, "hash": entry_hash, "body": body},
+        )
+        assert cursor.lastrowid is not None
+        kept.append(Kept(cursor.lastrowid, log, seq, entry_hash, event))
+        prev = entry_hash
+    return kept
+
+
+def head(db: Database, log: str) -> tuple[int, str]:
+    """Return the number and hash of a log's last entry; 0 and zeros before the first."""
+    row = db.conn.execute(
+        "select seq, hash from entry where log = ? order by seq desc limit 1", [log]
+    ).fetchone()
+    return (row[0], row[1]) if row else (0, chain.FIRST)
+
+
+def heads(db: Database) -> dict[str, tuple[int, str]]:
+    """Return where each log here ends: log → (number, hash) of its last entry."""
+    logs = db.conn.execute(
+        """
+        with recursive names (log) as (
+          select min(log) from entry
+          union all
+          select (select min(log) from entry where log > names.log) from names
+          where names.log is not null
+        )
+        select log from names where log is not null
+        """
+    ).fetchall()
+    return {log: head(db, log) for (log,) in logs}
+
+
+def note_heads(data: Path, kept: Iterable[Kept]) -> None:
+    """Note beside the database where its logs end, so that a cut tail is missed.
+
+    Written after the commit and not synced: after a power cut it may be behind the
+    database, never ahead of it.
+    """
+    path = data / HEADS
+    noted = noted_heads(data)
+    noted.update({entry.log: (entry.seq, entry.hash) for entry in kept})
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(noted, sort_keys=True))
+    fresh.replace(path)
+
+
+def noted_heads(data: Path) -> dict[str, tuple[int, str]]:
+    """Return the heads noted beside the database; empty where there is no note."""
+    try:
+        noted = json.loads((data / HEADS).read_text())
+        return {str(log): (int(seq), str(last)) for log, (seq, last) in noted.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+# ── Texts and files ─────────────────────────────────────────────────────────
+
+
+def digest(salt: bytes, text: str) -> str:
+    """Return the digest that stands in an event for a text."""
+    return canonical.fingerprint("text", salt + text.encode())
+
+
+def keep_text(db: Database, salt: bytes, text: str) -> str:
+    """Keep a text; return its digest. The same text and salt are kept once."""
+    name = digest(salt, text)
+    if db.conn.execute("select 1 from texts where digest = ?", [name]).fetchone() is None:
+        db.conn.execute(
+            "insert into texts (digest, salt, text) values (?, ?, ?)", [name, salt, text]
+        )
+    return name
+
+
+def text(db: Database, name: str) -> str | None:
+    """Return a text by its digest; None where it was blanked or is not held here."""
+    row = db.conn.execute("select text from texts where digest = ?", [name]).fetchone()
+    return row[0] if row else None
+
+
+def blank_text(db: Database, name: str, redaction: str) -> None:
+    """Blank a text under a redaction that is in the log and in `redactions`."""
+    db.conn.execute(
+        "update texts set text = null, salt = null, redacted_by = :by "
+        "where digest = :digest and redacted_by is null",
+        {"by": redaction, "digest": name},
+    )
+
+
+def keep_file(db: Database, content: bytes) -> str:
+    """Keep a file by its hash; return the hash. The same content is kept once."""
+    name = canonical.fingerprint("file", content)
+    if db.conn.execute("select 1 from files where sha256 = ?", [name]).fetchone() is None:
+        db.conn.execute("insert into files (sha256, bytes) values (?, ?)", [name, content])
+    return name
+
+
+def file(db: Database, name: str) -> bytes | None:
+    """Return a file by its hash, or None where it is not held here."""
+    row = db.conn.execute("select bytes from files where sha256 = ?", [name]).fetchone()
+    return row[0] if row else None

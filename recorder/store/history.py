@@ -1,0 +1,153 @@
+"""Reading events back: by what they are about, by their hash, or all in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+
+from recorder import chain
+from recorder.events import Body, Event, VisitsJoined, recall
+from recorder.refusals import NeedsNewerProgram, UnknownName
+from recorder.store.topics import of_event, of_visit, packed
+from recorder.visit import Visit, replay
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+AnyEvent = Event[Body]
+CHUNK = 500  # Parameters to one statement; SQLite's own limit is far higher.
+
+
+def gather(db: Database, topics: Iterable[bytes]) -> dict[str, AnyEvent]:
+    """Return every event that has a say about some topics, by hash.
+
+    Follows joined visits, what was said about an event found, and other events that
+    carry the id of one found.
+    """
+    found: dict[str, AnyEvent] = {}
+    asked: set[bytes] = set()
+    wanted = set(topics)
+    while wanted:
+        asked |= wanted
+        new = _typed(_bodies_about(db, wanted), found)
+        new += _typed(_namesakes(db, new), found)
+        wanted = {of_event(event.hash) for event in new}
+        for event in new:
+            if isinstance(event.body, VisitsJoined):
+                wanted.update(of_visit(visit) for visit in event.body.visits)
+            if event.visit:
+                wanted.add(of_visit(event.visit))
+        wanted -= asked
+    return found
+
+
+def history(db: Database, visit: str) -> tuple[AnyEvent, ...]:
+    """Return all events of a visit and of those joined with it, ready for `replay`."""
+    return tuple(gather(db, [of_visit(visit)]).values())
+
+
+def known(db: Database, visit: str) -> Visit:
+    """Return a visit by its id, or by the id of one that was joined into it.
+
+    Raises UnknownName when there is no such visit here.
+    """
+    try:
+        UUID(visit)
+    except ValueError:
+        visits: tuple[Visit, ...] = ()
+    else:
+        visits = replay(history(db, visit))
+    for found in visits:
+        if visit in found.ids:
+            return found
+    raise UnknownName(
+        f"There is no visit {visit} here. Nothing was changed. "
+        "`heeltoe visits` lists them, each line beginning with its id."
+    )
+
+
+def by_hash(db: Database, event_hash: str) -> AnyEvent | None:
+    """Return the event of this hash, if it is in a log here."""
+    row = db.conn.execute(
+        "select e.body from events x join entry e on e.rowid = x.entry where x.hash = ? limit 1",
+        [bytes.fromhex(event_hash)],
+    ).fetchone()
+    return recall(bytes(chain.recall(row[0]).event)) if row else None
+
+
+def every_entry(db: Database, log: str | None = None) -> Iterator[tuple[str, int, str, str, bytes]]:
+    """Yield every stored entry (log, seq, prev, hash, body) in the order it was written."""
+    where = "where log = ?" if log else ""
+    yield from db.conn.execute(
+        f"select log, seq, prev, hash, body from entry {where} order by rowid",  # noqa: S608
+        [log] if log else [],
+    )
+
+
+def event_count(db: Database) -> int:
+    """Return how many entries all logs here hold together."""
+    return int(db.conn.execute("select count(*) from entry").fetchone()[0])
+
+
+def subjects(db: Database, letter: bytes) -> list[bytes]:
+    """Return every topic that begins so, each once."""
+    rows = db.conn.execute(
+        "select distinct topic from topics where topic >= ? and topic < ? order by topic",
+        [letter, letter[:-1] + bytes([letter[-1] + 1])],
+    )
+    return [row[0] for row in rows]
+
+
+def event_in(body: bytes) -> AnyEvent | None:
+    """Return the event in a stored entry; None where it needs a newer program than this."""
+    try:
+        return recall(bytes(chain.recall(body).event))
+    except (NeedsNewerProgram, msgspec.ValidationError):
+        return None
+
+
+def _typed(bodies: Iterable[bytes], found: dict[str, AnyEvent]) -> list[AnyEvent]:
+    new = []
+    for body in bodies:
+        event = event_in(body)
+        if event is not None and event.hash not in found:
+            found[event.hash] = event
+            new.append(event)
+    return new
+
+
+def _bodies_about(db: Database, topics: Iterable[bytes]) -> Iterator[bytes]:
+    for part in _chunks(sorted(topics)):
+        rows = db.conn.execute(
+            "select e.body from topics t join entry e on e.rowid = t.entry "  # noqa: S608
+            f"where t.topic in ({_marks(part)})",
+            part,
+        )
+        yield from (row[0] for row in rows)
+
+
+def _namesakes(db: Database, events: Iterable[AnyEvent]) -> Iterator[bytes]:
+    """Yield other events that carry the id of one of these: neither may count."""
+    hashes = {packed(event.id): bytes.fromhex(event.hash) for event in events}
+    for part in _chunks(sorted(hashes)):
+        rows = db.conn.execute(
+            f"select entry, id, hash from events where id in ({_marks(part)})",  # noqa: S608
+            part,
+        )
+        for entry, event_id, event_hash in rows.fetchall():
+            if event_hash != hashes[event_id]:
+                yield db.conn.execute("select body from entry where rowid = ?", [entry]).fetchone()[
+                    0
+                ]
+
+
+def _chunks(values: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
+
+
+def _marks(values: list[bytes]) -> str:
+    return ",".join("?" * len(values))
