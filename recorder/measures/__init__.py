@@ -30,9 +30,7 @@ class Range:
     high: int | None
 
     def __contains__(self, value: int) -> bool:
-        return (self.low is None or value >= self.low) and (
-            self.high is None or value <= self.high
-        )
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +161,7 @@ class Measure:
 
     def table_for(self, part: str | None, settings: Mapping[str, Value]) -> PointTable | None:
         """Return the bands for a part under these settings, if the sheet has any."""
-        return next(
-            (t for t in self.points if t.part == part and _holds(t.when, settings)), None
-        )
+        return next((t for t in self.points if t.part == part and _holds(t.when, settings)), None)
 
     def points_for(
         self, value: int, settings: Mapping[str, Value], part: str | None = None
