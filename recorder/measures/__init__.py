@@ -30,9 +30,7 @@ class Range:
     high: int | None
 
     def __contains__(self, value: int) -> bool:
-        return (self.low is None or value >= self.low) and (
-            self.high is None or value <= self.high
-        )
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +161,7 @@ class Measure:
 
     def table_for(self, part: str | None, settings: Mapping[str, Value]) -> PointTable | None:
         """Return the bands for a part under these settings, if the sheet has any."""
-        return next(
-            (t for t in self.points if t.part == part and _holds(t.when, settings)), None
-        )
+        return next((t for t in self.points if t.part == part and _holds(t.when, settings)), None)
 
     def points_for(
         self, value: int, settings: Mapping[str, Value], part: str | None = None
@@ -188,7 +184,7 @@ class Measure:
 
     def soft_for(self, sex: str | None = None) -> Range | None:
         """Return the usual range, for a sex where it is known and matters."""
-        known = {who: usual for who, usual in self.soft}
+        known = dict(self.soft)
         return known.get(sex) or known.get(None)
 
     def defaults(self) -> dict[str, Value]:
