@@ -184,7 +184,7 @@ class Measure:
 
     def soft_for(self, sex: str | None = None) -> Range | None:
         """Return the usual range, for a sex where it is known and matters."""
-        known = {who: usual for who, usual in self.soft}
+        known = dict(self.soft)
         return known.get(sex) or known.get(None)
 
     def defaults(self) -> dict[str, Value]:
