@@ -38,7 +38,7 @@ def init(
     place: str,
     node: str | None,
 ) -> None:
-    """Make a data folder for the study in the file STUDY, with its first administrator.
+    r"""Make a data folder for the study in the file STUDY, with its first administrator.
 
     The study is checked first: with a mistake in it nothing is made, and every
     mistake is named. The first person is administrator and, until others are named,

@@ -22,7 +22,7 @@ from recorder.refusals import WrongUse
 @click.pass_context
 @data_option
 def person(ctx: click.Context, data: Path) -> None:
-    """List the people who work here; add, give a role or passphrase, disable.
+    r"""List the people who work here; add, give a role or passphrase, disable.
 
     \b
     heeltoe person                                       everybody, one a line

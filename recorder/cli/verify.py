@@ -1,4 +1,4 @@
-"""heeltoe verify: is everything as it was written?"""
+"""heeltoe verify: whether everything is as it was written."""
 
 from __future__ import annotations
 
