@@ -67,7 +67,10 @@ def ensure(data: Path) -> Database:
     fresh = not path.exists()
     db = _connect(path, "rwc", "")
     try:
-        if not fresh:
+        if fresh:
+            # Entries are about a kilobyte: on pages of 4 kB a quarter of the file is air.
+            db.conn.execute("pragma page_size = 8192")
+        else:
             _ours(db, path)
             missing = _missing(db, path)
             if missing:
