@@ -1,0 +1,24 @@
+"""How many cases a test tries: a few every day, all of them as proof.
+
+`HEELTOE_PROOF=1` asks for the full counts and `HEELTOE_SEED` says where chance
+begins, so that a long run (tests/soak.py) does not try the same cases again. Mark a
+test that reads this `proof`; then `make test` runs it small and `make proof` in full.
+"""
+
+import os
+
+from hypothesis import settings
+
+PROOF = os.environ.get("HEELTOE_PROOF") == "1"
+SEED = int(os.environ.get("HEELTOE_SEED", "0"))
+
+
+def cases(few: int, full: int) -> int:
+    return full if PROOF else few
+
+
+# A slow machine is no failure, hence no deadline; what failed once is found again by its
+# seed, hence no database of examples. Every day the same cases: a red test is then ours.
+settings.register_profile("daily", max_examples=100, deadline=None, database=None, derandomize=True)
+settings.register_profile("proof", max_examples=2_000, deadline=None, database=None)
+settings.load_profile("proof" if PROOF else "daily")
