@@ -7,7 +7,8 @@ taken of the stored bytes, which are never written anew to be checked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -34,7 +35,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     event: msgspec.Raw
 
 
-_decode = msgspec.json.Decoder(Entry).decode
+FIELDS = frozenset(Entry.__struct_fields__)
 
 
 def write(entry: Entry) -> bytes:
@@ -70,11 +71,12 @@ class Walk:
     head: str = FIRST
     first_bad: int | None = None
     why: str | None = None
-    #: Hashes by sequence number, kept only where somebody wants to compare them.
-    marks: dict[int, str] = field(default_factory=dict)
+    #: An entry whose hash somebody noted elsewhere, and the hash it has here.
+    watch: int = 0
+    watched: str | None = None
 
-    def step(self, seq: int, prev: str, stored_hash: str, body: bytes) -> msgspec.Raw | None:
-        """Go on to the next stored row; return its event's bytes if the row is sound.
+    def step(self, seq: int, prev: str, stored_hash: str, body: bytes) -> dict[str, Any] | None:
+        """Go on to the next stored row; return its event's plain values if it is sound.
 
         The first fault is remembered and the walk goes on, so that every text and
         file an event names can still be looked for.
@@ -88,19 +90,22 @@ class Walk:
         finally:
             self.entries += 1
             self.head = stored_hash
+            if self.entries == self.watch:
+                self.watched = stored_hash
 
-    def _sound(self, seq: int, prev: str, stored_hash: str, body: bytes) -> msgspec.Raw:
+    def _sound(self, seq: int, prev: str, stored_hash: str, body: bytes) -> dict[str, Any]:
         if seq != self.entries + 1:
             raise BrokenLog(f"Entry {self.entries + 1} is missing; {seq} stands in its place.")
         if fingerprint(body) != stored_hash:
             raise BrokenLog("The bytes do not match their fingerprint.")
-        canonical.parse(body, max_bytes=MAX_BYTES)
-        try:
-            entry = _decode(body)
-        except msgspec.ValidationError as error:
-            raise BrokenLog(f"No entry: {error}.") from None
-        if (entry.log, entry.seq, entry.prev) != (self.log, seq, prev):
+        entry = canonical.parse(body, max_bytes=MAX_BYTES)
+        if not isinstance(entry, dict) or entry.keys() != FIELDS or entry["v"] != 1:
+            raise BrokenLog("The bytes are no entry.")
+        if (entry["log"], entry["seq"], entry["prev"]) != (self.log, seq, prev):
             raise BrokenLog("The row's log, number or link differ from those in its bytes.")
         if prev != self.head:
             raise BrokenLog("It does not follow from the entry before it.")
-        return entry.event
+        event = entry["event"]
+        if not isinstance(event, dict):
+            raise BrokenLog("The entry holds no event.")
+        return event

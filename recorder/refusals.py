@@ -8,6 +8,13 @@ is not caught.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recorder.declared import Mistake
+
 
 class Refusal(Exception):
     """Something was asked that cannot be done as asked."""
@@ -42,6 +49,10 @@ class FaultyFile(Refusal):
     """A study, measure or map file says something that cannot be; each place is named."""
 
     exit_code = 2
+
+    def __init__(self, message: str, mistakes: Sequence[Mistake] = ()) -> None:
+        super().__init__(message)
+        self.mistakes = tuple(mistakes)
 
 
 class NoSuchParticipantID(Refusal):

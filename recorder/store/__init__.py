@@ -6,8 +6,26 @@ What people see in lists is rewritten, in the transaction of the append, from a
 replay of the events it touches.
 """
 
-from recorder.store.database import DATABASE, ensure, open_database
-from recorder.store.entries import Kept, file, heads, pour, text
+from recorder.store.database import (
+    DATABASE,
+    ensure,
+    expected_schema,
+    integrity,
+    open_database,
+    schema,
+)
+from recorder.store.entries import (
+    Kept,
+    aside_digest,
+    digest,
+    every_aside,
+    every_file,
+    every_text,
+    file,
+    heads,
+    noted_heads,
+    text,
+)
 from recorder.store.history import (
     by_hash,
     event_count,
@@ -24,19 +42,27 @@ __all__ = [
     "DATABASE",
     "Kept",
     "Writing",
+    "aside_digest",
     "by_hash",
     "differences",
+    "digest",
     "ensure",
-    "every_entry",
     "event_count",
+    "every_aside",
+    "every_entry",
+    "every_file",
+    "every_text",
+    "expected_schema",
     "file",
     "gather",
     "heads",
     "history",
+    "integrity",
     "known",
+    "noted_heads",
     "open_database",
-    "pour",
     "rebuild",
+    "schema",
     "subjects",
     "text",
     "writing",

@@ -102,6 +102,12 @@ def expected_schema() -> dict[str, str]:
     return schema(scratch)
 
 
+def integrity(db: Database) -> list[str]:
+    """Return what SQLite itself finds wrong with the file; empty when nothing is."""
+    found = [row[0] for row in db.conn.execute("pragma integrity_check(10)").fetchall()]
+    return [] if found == ["ok"] else found
+
+
 def _connect(path: Path, mode: str, query: str) -> Database:
     from sqlite_utils import Database
 

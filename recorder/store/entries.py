@@ -6,7 +6,7 @@ Nothing here begins or commits; `writing` does both.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -155,7 +155,41 @@ def keep_file(db: Database, content: bytes) -> str:
     return name
 
 
+def keep_aside(db: Database, content: bytes, why: str, device: str, at: Moment) -> str:
+    """Keep bytes that cannot be an event, whole; return the digest that binds them."""
+    name = aside_digest(content, why, device, at.at_ms)
+    db.conn.execute(
+        "insert into aside (sha256, at_ms, device, why, bytes) values (?, ?, ?, ?, ?)",
+        [name, at.at_ms, device, why, content],
+    )
+    return name
+
+
+def aside_digest(content: bytes, why: str, device: str, at_ms: int) -> str:
+    """Return the digest of bytes set aside, and of what is said about them."""
+    about = canonical.encode({"at_ms": at_ms, "device": device, "why": why})
+    return canonical.fingerprint("aside", about + b"\0" + content)
+
+
 def file(db: Database, name: str) -> bytes | None:
     """Return a file by its hash, or None where it is not held here."""
     row = db.conn.execute("select bytes from files where sha256 = ?", [name]).fetchone()
     return row[0] if row else None
+
+
+# ── What `verify` reads ─────────────────────────────────────────────────────
+
+
+def every_text(db: Database) -> Iterator[tuple[str, bytes | None, str | None, str | None]]:
+    """Yield each kept text: digest, salt, text, and the redaction that blanked it."""
+    yield from db.conn.execute("select digest, salt, text, redacted_by from texts")
+
+
+def every_file(db: Database) -> Iterator[tuple[str, bytes]]:
+    """Yield each kept file: hash and content."""
+    yield from db.conn.execute("select sha256, bytes from files")
+
+
+def every_aside(db: Database) -> Iterator[tuple[str, int, str, str, bytes]]:
+    """Yield all that was set aside: digest, when, from which device, why, the bytes."""
+    yield from db.conn.execute("select sha256, at_ms, device, why, bytes from aside")

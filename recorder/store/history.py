@@ -80,7 +80,7 @@ def every_entry(db: Database, log: str | None = None) -> Iterator[tuple[str, int
     """Yield every stored entry (log, seq, prev, hash, body) in the order it was written."""
     where = "where log = ?" if log else ""
     yield from db.conn.execute(
-        f"select log, seq, prev, hash, body from entry {where} order by rowid",  # noqa: S608
+        f"select log, seq, prev, hash, body from entry {where} order by rowid",
         [log] if log else [],
     )
 
@@ -120,7 +120,7 @@ def _typed(bodies: Iterable[bytes], found: dict[str, AnyEvent]) -> list[AnyEvent
 def _bodies_about(db: Database, topics: Iterable[bytes]) -> Iterator[bytes]:
     for part in _chunks(sorted(topics)):
         rows = db.conn.execute(
-            "select e.body from topics t join entry e on e.rowid = t.entry "  # noqa: S608
+            "select e.body from topics t join entry e on e.rowid = t.entry "
             f"where t.topic in ({_marks(part)})",
             part,
         )
@@ -132,7 +132,7 @@ def _namesakes(db: Database, events: Iterable[AnyEvent]) -> Iterator[bytes]:
     hashes = {packed(event.id): bytes.fromhex(event.hash) for event in events}
     for part in _chunks(sorted(hashes)):
         rows = db.conn.execute(
-            f"select entry, id, hash from events where id in ({_marks(part)})",  # noqa: S608
+            f"select entry, id, hash from events where id in ({_marks(part)})",
             part,
         )
         for entry, event_id, event_hash in rows.fetchall():

@@ -48,7 +48,7 @@ TABLES = {
 KEYS = {"topics": 2, "attempts": 2}  # How many columns the key has, where not one.
 
 INSERT = {
-    table: f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"  # noqa: S608
+    table: f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
     for table, columns in TABLES.items()
 }
 
@@ -190,7 +190,7 @@ def _project_one(db: Database, subject: bytes, events: Iterable[AnyEvent]) -> No
         if subject[:1] == b"d"
         else subject.split(b":", 1)[1].decode()
     )
-    db.conn.execute(f"delete from {table} where id = ?", [name])  # noqa: S608
+    db.conn.execute(f"delete from {table} where id = ?", [name])
     row = fold(name, events)
     if row is not None:
         db.conn.execute(INSERT[table], row)
@@ -245,7 +245,7 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda done: None) -
     """
     db.conn.execute("pragma cache_size = -65536")  # Indexes of hashes are written all over.
     for table in TABLES:
-        db.conn.execute(f"delete from {table}")  # noqa: S608
+        db.conn.execute(f"delete from {table}")
     count, about = 0, set[bytes]()
     for rowid, body in db.conn.execute("select rowid, body from entry order by rowid"):
         event = event_in(body)
@@ -285,7 +285,7 @@ def differences(
     db.conn.execute("begin immediate")
     try:
         for table in TABLES:
-            db.conn.execute(f"create temp table was_{table} as select * from {table}")  # noqa: S608
+            db.conn.execute(f"create temp table was_{table} as select * from {table}")
         count = rebuild(db, progress)
         return count, [d for table in TABLES for d in _differences(db, table)]
     finally:
@@ -313,5 +313,5 @@ def _differences(db: Database, table: str) -> Iterator[Difference]:
 
 def _only_in(db: Database, columns: str, one: str, other: str) -> list[tuple[Any, ...]]:
     return db.conn.execute(
-        f"select {columns} from {one} except select {columns} from {other}"  # noqa: S608
+        f"select {columns} from {one} except select {columns} from {other}"
     ).fetchall()

@@ -42,6 +42,10 @@ class Writing:
         """Keep a file in this transaction; return its hash."""
         return entries.keep_file(self.db, content)
 
+    def keep_aside(self, content: bytes, why: str, device: str, at: Moment) -> str:
+        """Keep bytes that cannot be an event; the caller logs the digest as set aside."""
+        return entries.keep_aside(self.db, content, why, device, at)
+
     def next_n(self, device: str) -> int:
         """Return the next number of a device that counts its events here."""
         row = self.db.conn.execute("select n from counters where device = ?", [device]).fetchone()

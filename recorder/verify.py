@@ -1,0 +1,224 @@
+"""Checking that nothing stored was altered, without trusting any table but the log.
+
+Every entry is walked in order: its bytes, its fingerprint, its link, its canonical
+form. Every text, file and set-aside item is compared with the digest an event names.
+A chain proves only that it hangs together, so the answer says what outside the
+database it was held against.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from recorder import canonical, store
+from recorder.chain import Walk
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+# Kind → the fields of its body that name a text.
+TEXT_FIELDS = {
+    "note_written": ("text",),
+    "question_raised": ("text",),
+    "question_answered": ("text",),
+    "person_added": ("name",),
+    "credential_set": ("argon2",),
+    "visit_signed": ("name",),
+}
+# Kind → the field of its body that names a file.
+FILE_FIELDS = {
+    "visit_opened": "bundle",
+    "visit_repinned": "bundle",
+    "report_sealed": "report",
+    "report_printed": "report",
+}
+
+
+@dataclass(slots=True)
+class Finding:
+    """What was found: each log, and each fault outside the logs, as a sentence."""
+
+    logs: list[Walk] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    checked_against: list[str] = field(default_factory=list)
+
+    @property
+    def entries(self) -> int:
+        """How many entries were walked."""
+        return sum(walk.entries for walk in self.logs)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is as it was written."""
+        return not self.faults and all(walk.first_bad is None for walk in self.logs)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the finding as the one object that `verify --json` prints."""
+        return {
+            "ok": self.ok,
+            "checked_against": self.checked_against,
+            "logs": [
+                {
+                    "log": walk.log,
+                    "entries": walk.entries,
+                    "head": walk.head,
+                    "first_bad": walk.first_bad,
+                    "why": walk.why,
+                }
+                for walk in self.logs
+            ],
+            "faults": self.faults,
+        }
+
+
+@dataclass(slots=True)
+class _Named:
+    """What events name that is kept outside the log."""
+
+    texts: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    set_aside: set[str] = field(default_factory=set)
+    redactions: dict[str, str] = field(default_factory=dict)  # Event hash → text digest.
+
+
+def verify(data: Path, progress: Callable[[int], None] = lambda done: None) -> Finding:
+    """Check a data folder; `progress` hears of every thousand entries.
+
+    Raises what `store.open_database` raises when there is no database of ours at all.
+    """
+    db = store.open_database(data, write=False)
+    try:
+        return check(db, store.noted_heads(data), progress)
+    finally:
+        db.close()
+
+
+def check(
+    db: Database,
+    noted: dict[str, tuple[int, str]],
+    progress: Callable[[int], None] = lambda done: None,
+) -> Finding:
+    """Check an open database against the heads noted beside it."""
+    found, named = Finding(), _Named()
+    found.checked_against.append("its own chain")
+    if noted:
+        found.checked_against.append("the heads noted beside the database")
+    try:
+        _check_schema(db, found)
+        _walk_logs(db, noted, found, named, progress)
+        _check_texts(db, found, named)
+        _check_files(db, found, named)
+        _check_aside(db, found, named)
+        found.faults += [f"SQLite: {words}" for words in store.integrity(db)]
+    except sqlite3.DatabaseError as error:
+        found.faults.append(f"The database cannot be read to its end: {error}.")
+    return found
+
+
+def _check_schema(db: Database, found: Finding) -> None:
+    here, ours = store.schema(db), store.expected_schema()
+    for name in sorted(here.keys() | ours.keys()):
+        if name not in here:
+            found.faults.append(f"The {name} is missing from the database.")
+        elif name not in ours:
+            found.faults.append(f"The {name} is not ours.")
+        elif here[name] != ours[name]:
+            found.faults.append(f"The {name} was changed.")
+
+
+def _walk_logs(
+    db: Database,
+    noted: dict[str, tuple[int, str]],
+    found: Finding,
+    named: _Named,
+    progress: Callable[[int], None],
+) -> None:
+    walks: dict[str, Walk] = {}
+    for count, (log, seq, prev, stored_hash, body) in enumerate(store.every_entry(db), 1):
+        walk = walks.get(log)
+        if walk is None:
+            walk = walks[log] = Walk(log, watch=noted.get(log, (0, ""))[0])
+        event = walk.step(seq, prev, stored_hash, body)
+        if event is not None:
+            _note(event, named)
+        if count % 1000 == 0:
+            progress(count)
+    for log, (seq, head) in noted.items():
+        walk = walks.setdefault(log, Walk(log))
+        if walk.first_bad is not None or seq == 0:
+            continue
+        if walk.entries < seq:
+            walk.first_bad = walk.entries + 1
+            walk.why = f"Entries {walk.entries + 1} to {seq} were here once and are gone."
+        elif walk.watched != head:
+            walk.first_bad, walk.why = (
+                seq,
+                "It is not the entry that was noted when it was written.",
+            )
+    found.logs = [walks[log] for log in sorted(walks)]
+
+
+def _note(event: dict[str, Any], named: _Named) -> None:
+    kind, body = event.get("kind"), event.get("body")
+    if not isinstance(kind, str) or not isinstance(body, dict):
+        return
+    for name in TEXT_FIELDS.get(kind, ()):
+        named.texts.add(body.get(name, ""))
+    for reason in (event.get("reason"), body.get("why")):
+        if isinstance(reason, str) and len(reason) == 64:
+            named.texts.add(reason)
+    if kind in FILE_FIELDS:
+        named.files.add(body.get(FILE_FIELDS[kind], ""))
+    elif kind == "study_published":
+        named.files.update([body.get("bundle", ""), *body.get("files", {}).values()])
+    elif kind == "event_set_aside":
+        named.set_aside.add(body.get("event", ""))
+    elif kind == "text_redacted":
+        named.redactions[canonical.fingerprint("event", canonical.encode(event))] = body.get(
+            "digest", ""
+        )
+
+
+def _check_texts(db: Database, found: Finding, named: _Named) -> None:
+    held: set[str] = set()
+    for digest, salt, text, redacted_by in store.every_text(db):
+        held.add(digest)
+        if redacted_by is not None:
+            if named.redactions.get(redacted_by) != digest:
+                found.faults.append(
+                    f"Text {digest[:12]} was blanked without a redaction in the log."
+                )
+        elif salt is None or text is None or store.digest(salt, text) != digest:
+            found.faults.append(f"Text {digest[:12]} does not match its digest.")
+        elif digest in named.redactions.values():
+            found.faults.append(f"Text {digest[:12]} was redacted and stands here all the same.")
+        if digest not in named.texts:
+            found.faults.append(f"Text {digest[:12]} is named by no event.")
+    found.faults += [
+        f"Text {digest[:12]} is named by an event and is not here."
+        for digest in sorted(named.texts - held - set(named.redactions.values()))
+    ]
+
+
+def _check_files(db: Database, found: Finding, named: _Named) -> None:
+    held: set[str] = set()
+    for name, content in store.every_file(db):
+        held.add(name)
+        if canonical.fingerprint("file", content) != name:
+            found.faults.append(f"File {name[:12]} does not match its hash.")
+    found.faults += [
+        f"File {name[:12]} is named by an event and is not here."
+        for name in sorted(named.files - held)
+    ]
+
+
+def _check_aside(db: Database, found: Finding, named: _Named) -> None:
+    for name, at_ms, device, why, content in store.every_aside(db):
+        if store.aside_digest(content, why, device, at_ms) != name:
+            found.faults.append(f"Set-aside item {name[:12]} does not match its digest.")
+        elif name not in named.set_aside:
+            found.faults.append(f"Set-aside item {name[:12]} is named by no event.")
