@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from recorder import clock, events, store
+from recorder import canonical, clock, events, store
 from recorder.events import (
     KIND_OF,
     AttemptRecorded,
@@ -54,7 +54,11 @@ def some_hash(word: str) -> str:
     return hashlib.sha256(word.encode()).hexdigest()
 
 
-BUNDLE = some_hash("the study as published")
+# A study as published: one file, and the listing that names it.
+FILES = {"study.toml": canonical.encode({"id": "DEMO", "sites": {"S01": "Ward 1"}})}
+HASHES = {name: canonical.fingerprint("file", content) for name, content in FILES.items()}
+LISTING = canonical.encode(HASHES)
+BUNDLE = canonical.fingerprint("file", LISTING)
 
 
 @dataclass
@@ -68,6 +72,7 @@ class Bedside:
     made: int = 0
     numbers: Counter[tuple[str | None, str, str | None]] = field(default_factory=Counter)
     texts: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+    files: list[bytes] = field(default_factory=lambda: [*FILES.values(), LISTING])
 
     # ── What happens ────────────────────────────────────────────────────────
 
@@ -131,39 +136,40 @@ class Bedside:
     def attempts(
         self, measure="gait_speed", number=None, part=None, outcome="complete", **more
     ) -> Event[AttemptRecorded]:
-        body, envelope = _split(AttemptRecorded, more)
         if part:
-            body["part"] = part
+            more["part"] = part
         if number is None:
-            key = (envelope.get("visit", self.visit), measure, part)
+            key = (more.get("visit", self.visit), measure, part)
             self.numbers[key] += 1
             number = self.numbers[key]
-        attempt = AttemptRecorded(measure=measure, number=number, outcome=outcome, **body)
-        return self._in_visit(attempt, **envelope)
+        return self._here(AttemptRecorded, measure=measure, number=number, outcome=outcome, **more)
 
-    def skips(self, measure="gait_speed", why="unable", part=None, **more) -> Event[MeasureNotDone]:
-        body = {"part": part} if part else {}
-        return self._in_visit(MeasureNotDone(measure=measure, why=why, **body), **more)
+    def skips(self, measure="gait_speed", why="unable", **more) -> Event[MeasureNotDone]:
+        return self._here(MeasureNotDone, measure=measure, why=why, **more)
 
     def settings(self, measure=None, *, visit=None, **settings) -> Event[SettingsRecorded]:
         body = {"measure": measure} if measure else {}
-        return self._in_visit(SettingsRecorded(settings=settings, **body), visit=visit)
+        return self._here(SettingsRecorded, settings=settings, visit=visit, **body)
 
     def helps(self, what="fall", action="sat_down", **more) -> Event[SafetyEventRecorded]:
-        return self._in_visit(SafetyEventRecorded(what=what, action=action, stopped=True), **more)
+        return self._here(SafetyEventRecorded, what=what, action=action, stopped=True, **more)
 
     def notes(self, words="Walked with a stick.", **more) -> Event[NoteWritten]:
-        return self._in_visit(NoteWritten(text=self.writes(words)), **more)
+        return self._here(NoteWritten, text=self.writes(words), **more)
 
     def asks(self, words="Which chair was it?", **more) -> Event[QuestionRaised]:
-        return self._in_visit(QuestionRaised(text=self.writes(words)), **more)
+        return self._here(QuestionRaised, text=self.writes(words), **more)
 
-    def answers(self, question: Event, words="The blue one.", **more) -> Event[QuestionAnswered]:
-        body = QuestionAnswered(question=question.hash, text=self.writes(words))
-        return self._in_visit(body, **more)
+    def answers(self, question: Event, words="The blue one.") -> Event[QuestionAnswered]:
+        return self._here(
+            QuestionAnswered,
+            question=question.hash,
+            text=self.writes(words),
+            visit=question.visit or None,
+        )
 
     def finishes(self, how="complete", **more) -> Event[VisitFinished]:
-        return self._in_visit(VisitFinished(how=how), **more)
+        return self._here(VisitFinished, how=how, **more)
 
     # ── What is changed afterwards ──────────────────────────────────────────
 
@@ -189,7 +195,7 @@ class Bedside:
         return self.says(VisitsJoined(visits=tuple(visits)), visit=min(visits))
 
     def repins(self, bundle: str, **more) -> Event[VisitRepinned]:
-        return self._in_visit(VisitRepinned(bundle=bundle), reason="wrong_bundle", **more)
+        return self._here(VisitRepinned, bundle=bundle, reason="wrong_bundle", **more)
 
     def sets_aside(self, event: Event, why="session_unknown") -> Event[EventSetAside]:
         return self.says(EventSetAside(event=event.hash, why=why))
@@ -198,8 +204,7 @@ class Bedside:
         return self.says(EventAdmitted(event=event.hash, why=why))
 
     def lists(self, participant="S01-017-K", **more) -> Event[ParticipantAdded]:
-        body, envelope = _split(ParticipantAdded, more)
-        return self.says(ParticipantAdded(participant=participant, **body), **envelope)
+        return self.says(ParticipantAdded(participant=participant, **more))
 
     # ── Words, which stand outside the events ───────────────────────────────
 
@@ -209,6 +214,11 @@ class Bedside:
         digest = entries.digest(salt, words)
         self.texts[digest] = (salt, words)
         return digest
+
+    def attaches(self, content: bytes) -> str:
+        """Return the hash of a file; `keeps` keeps the file with the event."""
+        self.files.append(content)
+        return canonical.fingerprint("file", content)
 
     def redacts(self, note: Event[NoteWritten], why="names_a_person") -> Event[TextRedacted]:
         sessions = (some_uuid("Alice's"), some_uuid("Bob's"))
@@ -222,12 +232,15 @@ class Bedside:
         return store.ensure(self.data)
 
     def keeps(self, *events: Event, log: str = LOG) -> list[store.Kept]:
-        """Append events, and the texts written for them, in one transaction."""
+        """Append events, with the texts and files they name, in one transaction."""
         with store.writing(self.db, self.data) as transaction:
             for salt, words in self.texts.values():
                 transaction.keep_text(salt, words)
+            for content in self.files:
+                transaction.keep_file(content)
             kept = transaction.append(log, events, clock.now())
         self.texts.clear()
+        self.files.clear()
         return kept
 
     def sees(self, visit: str | None = None) -> Visit:
@@ -238,19 +251,12 @@ class Bedside:
         if "db" in self.__dict__:
             self.__dict__.pop("db").close()
 
-    def _in_visit(self, body: Body, *, visit: str | None = None, **more) -> Event:
-        return self.says(body, visit=visit or self.visit, **more)
+    def _here(self, kind: type[Body], *, visit: str | None = None, **fields) -> Event:
+        """Make an event of the visit at hand; each field finds its place by its name."""
+        inside = {name: fields.pop(name) for name in kind.__struct_fields__ if name in fields}
+        return self.says(kind(**inside), visit=visit or self.visit, **fields)
 
 
 def some_uuid(word: str) -> str:
     digits = some_hash(word)
     return f"01990000-{digits[:4]}-7000-8000-{digits[4:16]}"
-
-
-def _split(kind: type[Body], fields: dict) -> tuple[dict, dict]:
-    """Part what belongs into a body from what belongs around it."""
-    inside = set(kind.__struct_fields__)
-    return (
-        {name: value for name, value in fields.items() if name in inside},
-        {name: value for name, value in fields.items() if name not in inside},
-    )
