@@ -37,7 +37,9 @@ class Mistake:
     hint: str = ""
 
     def __str__(self) -> str:
-        words = f"{self.file}: {self.key or 'the file'}: found {self.found}; allowed: {self.allowed}."
+        words = (
+            f"{self.file}: {self.key or 'the file'}: found {self.found}; allowed: {self.allowed}."
+        )
         return f"{words} Did you mean “{self.hint}”?" if self.hint else words
 
 
@@ -45,7 +47,7 @@ def complain(mistakes: Sequence[Mistake]) -> None:
     """Raise FaultyFile naming all mistakes; do nothing when there are none."""
     if mistakes:
         number = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        lines = [f"{number}; nothing was published.", *(f"- {mistake}" for mistake in mistakes)]
+        lines = [f"{number}; nothing was taken over.", *(f"- {mistake}" for mistake in mistakes)]
         raise FaultyFile("\n".join(lines), mistakes)
 
 
@@ -125,7 +127,9 @@ class Place:
             return None
         return value
 
-    def text(self, name: str, pattern: str = r".+", allowed: str = "text", *, need: bool = True) -> str:
+    def text(
+        self, name: str, pattern: str = r".+", allowed: str = "text", *, need: bool = True
+    ) -> str:
         """Return a text of a given form, or "" when it is not there or wrong."""
         value = self._get(name, str, allowed, need=need)
         if value is not None and not re.fullmatch(pattern, value):
@@ -163,7 +167,13 @@ class Place:
         return default if value is None else bool(value)
 
     def strings(
-        self, name: str, pattern: str, allowed: str, *, need: bool = True, choices: Iterable[str] | None = None
+        self,
+        name: str,
+        pattern: str,
+        allowed: str,
+        *,
+        need: bool = True,
+        choices: Iterable[str] | None = None,
     ) -> tuple[str, ...]:
         """Return a list of texts of a given form, each named once."""
         values = self._get(name, list, f"a list of {allowed}", need=need) or []
@@ -194,9 +204,7 @@ class Place:
         places = []
         for index, value in enumerate(values):
             if type(value) is dict:
-                places.append(
-                    Place(self.file, value, self.mistakes, f"{self.key(name)}[{index}]")
-                )
+                places.append(Place(self.file, value, self.mistakes, f"{self.key(name)}[{index}]"))
             else:
                 self.wrong(f"{name}[{index}]", value, "a table")
         return places

@@ -118,7 +118,9 @@ def _site_of(form: IDForm, compact: str, sites: Collection[str]) -> str | None:
     """Return the site whose code begins these letters and leaves the right length."""
     if not compact.isascii() or not compact.isalnum():
         return None
-    fitting = (s for s in sites if compact.startswith(s) and len(compact) == len(s) + form.digits + 1)
+    fitting = (
+        s for s in sites if compact.startswith(s) and len(compact) == len(s) + form.digits + 1
+    )
     return next(fitting, None)
 
 

@@ -27,7 +27,7 @@ FLOORS = [
     # What is kept, and what time it is.
     {"clock", "keys", "store"},
     # What the recorder does.
-    {"acts", "demo", "doctor", "export", "intake", "people", "report", "sync", "verify"},
+    {"acts", "bundles", "demo", "doctor", "export", "intake", "people", "report", "sync", "verify"},
     # Who asks.
     {"cli", "web"},
 ]

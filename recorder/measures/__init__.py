@@ -30,9 +30,7 @@ class Range:
     high: int | None
 
     def __contains__(self, value: int) -> bool:
-        return (self.low is None or value >= self.low) and (
-            self.high is None or value <= self.high
-        )
+        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +161,7 @@ class Measure:
 
     def table_for(self, part: str | None, settings: Mapping[str, Value]) -> PointTable | None:
         """Return the bands for a part under these settings, if the sheet has any."""
-        return next(
-            (t for t in self.points if t.part == part and _holds(t.when, settings)), None
-        )
+        return next((t for t in self.points if t.part == part and _holds(t.when, settings)), None)
 
     def points_for(
         self, value: int, settings: Mapping[str, Value], part: str | None = None
@@ -182,13 +178,22 @@ class Measure:
         return any(table.part is not None for table in self.points)
 
     @property
+    def best_points(self) -> int:
+        """Return the most points that the sheet can give for this measure."""
+        best: dict[str | None, int] = {}
+        for table in self.points:
+            most = max((band.points for band in table.bands), default=0)
+            best[table.part] = max(most, best.get(table.part, 0))
+        return sum(best.values())
+
+    @property
     def earns_points(self) -> bool:
         """Say whether the sheet gives points for this measure."""
         return bool(self.points or self.sum_of)
 
     def soft_for(self, sex: str | None = None) -> Range | None:
         """Return the usual range, for a sex where it is known and matters."""
-        known = {who: usual for who, usual in self.soft}
+        known = dict(self.soft)
         return known.get(sex) or known.get(None)
 
     def defaults(self) -> dict[str, Value]:

@@ -54,7 +54,9 @@ def measure(file: str, values: Mapping[str, Any], mistakes: list[Mistake]) -> Me
     if "pretest" in capture.keys and "pretest" in values:
         read["pretest"] = _pretest(place.table("pretest"))
     if "units" in capture.keys:
-        read["units"] = {name: _unit(unit) for name, unit in place.named("units", "lb|N|kg|m").items()}
+        read["units"] = {
+            name: _unit(unit) for name, unit in place.named("units", "lb|N|kg|m").items()
+        }
     if "sum_of" in capture.keys:
         read["sum_of"] = place.strings("sum_of", CODE, "codes of measures")
         read["most_points"] = place.whole("most_points", 0, 1000)
@@ -88,7 +90,8 @@ def _performed(place: Place, *, speed: bool) -> dict[str, Any]:
     limits.done()
     speed_from = None
     if speed and "speed_from" in place.values:
-        speed_from = place.one_of("speed_from", settings or ("a setting",))
+        courses = [name for name in settings if name.endswith("_cm")]
+        speed_from = place.one_of("speed_from", courses or ("a setting in _cm",))
     return {
         "parts": parts,
         "settings": settings,
@@ -115,14 +118,14 @@ def _setting(code: str, place: Place) -> Setting:
     elif "from" in place.values or "to" in place.values:
         bounds = Range(place.whole("from", 0, MOST), place.whole("to", 0, MOST))
     else:
-        place.wrong("", "nothing that says what it can be", "values = […], from and to, or form = \"name\"")
+        place.wrong(
+            "", "nothing that says what it can be", 'values = […], from and to, or form = "name"'
+        )
     chosen_by = place.one_of("chosen_by", ("assessor", "study"), "assessor")
     default = place.values.get("default")
     place.known.add("default")
     setting = Setting(code, values, bounds, default, cast("Any", chosen_by))
-    if default is not None and (
-        type(default) not in (int, str) or not setting.allows(default)
-    ):
+    if default is not None and (type(default) not in (int, str) or not setting.allows(default)):
         place.wrong("default", default, setting.allowed, [v for v in values if isinstance(v, str)])
     place.done()
     return setting

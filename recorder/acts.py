@@ -1,0 +1,269 @@
+"""Acts: what a node does, and what a person does at it, written into the right log.
+
+A `Desk` is an open database with the node that owns it and the person who sits at
+it. `with desk.hand() as hand: hand.does(body)` makes an event, judges once whether
+this person may, and keeps it; all acts of one hand are one transaction.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from msgspec import UNSET, UnsetType
+from uuid_utils import uuid7
+
+from recorder import canonical, chain, clock, keys, store
+from recorder.events import KIND_OF, Body, CredentialSet, Event, LogOpened, SessionOpened, read
+from recorder.refusals import NotAllowed, OutOfReach, WrongUse
+from recorder.store import PersonLine, Writing
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from recorder.clock import Moment
+
+APP = version("heeltoe")
+STUDY_SCOPE = "study"
+NODE_FILE = "node.toml"
+Place = Literal["tablet", "site", "hub"]
+BodyT = TypeVar("BodyT", bound=Body)
+
+_SITE = frozenset({"assessor", "site_lead"})
+_LEADS = frozenset({"site_lead", "data_manager"})
+_ADMIN = frozenset({"administrator"})
+
+# Kind → the roles that may do it (design §6a). A kind that is not here is the node's own
+# act. Earlier measurements come in from a file by a data manager too.
+WHO: dict[str, frozenset[str]] = {
+    "visit_opened": _SITE | {"data_manager"},
+    "settings_recorded": _SITE | {"data_manager"},
+    "attempt_recorded": _SITE | {"data_manager"},
+    "measure_not_done": _SITE | {"data_manager"},
+    "safety_event_recorded": _SITE,
+    "visit_finished": _SITE | {"data_manager"},
+    "visit_signed": _SITE,
+    "visit_repinned": frozenset({"data_manager"}),
+    "visits_joined": frozenset({"site_lead"}),
+    "question_raised": frozenset({"monitor", "data_manager"}),
+    "question_answered": _SITE,
+    "participant_added": _LEADS,
+    "participant_left": _LEADS,
+    "participant_moved": _LEADS,
+    "person_added": _ADMIN | {"site_lead"},
+    "role_given": _ADMIN | {"site_lead"},
+    "credential_set": _ADMIN | {"site_lead"},
+    "person_certified": _ADMIN | {"site_lead"},
+    "person_disabled": _ADMIN | {"site_lead"},
+    "equipment_added": frozenset({"site_lead"}),
+    "equipment_checked": frozenset({"site_lead"}),
+    "device_paired": frozenset({"site_lead"}),
+    "device_revoked": frozenset({"site_lead"}),
+    "study_published": _ADMIN,
+    "node_admitted": _ADMIN,
+    "node_revoked": _ADMIN,
+    "event_admitted": _LEADS,
+    "branch_decided": _LEADS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """This recorder: its name, what it is (tablet, site or hub), and which life it lives."""
+
+    name: str
+    place: Place
+    epoch: int
+    public_key: str
+
+    @property
+    def device(self) -> str:
+        """The name under which the node counts its own events."""
+        return f"{self.name}.{self.epoch}"
+
+
+def found_node(data: Path, place: Place, name: str | None = None) -> Node:
+    """Make this data folder a node: a name, a key, and a note of both."""
+    name = name or short_name()
+    public_key = keys.make(data / f"node-{name}-1.key")
+    (data / NODE_FILE).write_text(
+        "# What this recorder is. Its key lies beside this file and never leaves it.\n"
+        f'name = "{name}"\nplace = "{place}"\nepoch = 1\npublic_key = "{public_key}"\n'
+    )
+    return Node(name, place, 1, public_key)
+
+
+def this_node(data: Path) -> Node:
+    """Return the node that a data folder is; raise OutOfReach when it is none."""
+    try:
+        said = tomllib.loads((data / NODE_FILE).read_text())
+        return Node(said["name"], said["place"], said["epoch"], said["public_key"])
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
+        raise OutOfReach(
+            f"{data / NODE_FILE} cannot be read ({error}). The data are safe and nothing was "
+            "changed. Put the file back from a backup; it belongs beside the database."
+        ) from None
+
+
+class Desk:
+    """An open database, the node it belongs to, and who is at work."""
+
+    def __init__(self, db: Database, data: Path, study: str) -> None:
+        self.db = db
+        self.data = data
+        self.study = study
+        self.node = this_node(data)
+        self.person: PersonLine | None = None
+        self.session: str | None = None
+
+    @contextmanager
+    def hand(self, scope: str = STUDY_SCOPE, at: Moment | None = None) -> Iterator[Hand]:
+        """Hold the pen: all acts until the end are one transaction in one scope's log."""
+        with store.writing(self.db, self.data) as writing:
+            yield Hand(self, writing, scope, at or clock.now())
+
+    def sit_down(self, who: str) -> None:
+        """Open a session for a person on the command line.
+
+        `who` is a person's id, or their name as on the list. Raises WrongUse when
+        nobody is meant by it, NotAllowed when they may not work here any more.
+        """
+        person = self.somebody(who)
+        if person.state != "active":
+            raise NotAllowed(
+                f"{person.name or person.id} is {person.state} and cannot act here. Nothing was "
+                "changed. An administrator can say who may."
+            )
+        with self.hand() as hand:
+            opened = hand.does(SessionOpened(person=person.id, how="command_line"))
+        self.person, self.session = person, opened.id
+
+    def somebody(self, who: str) -> PersonLine:
+        """Return the person meant by an id or a name; raise WrongUse when it is not one."""
+        everybody = store.people(self.db)
+        meant = [
+            p
+            for p in everybody
+            if p.id.casefold() == who.casefold() or (p.name or "").casefold() == who.casefold()
+        ]
+        if len(meant) == 1:
+            return meant[0]
+        known = ", ".join(f"{p.id} ({p.name or 'name blanked'})" for p in everybody) or "nobody yet"
+        how_many = "Nobody" if not meant else f"{len(meant)} people"
+        raise WrongUse(
+            f"{how_many} here answer to “{who}”. Nothing was changed. Name one of: {known}."
+        )
+
+
+class Hand:
+    """Acts of one person, or of the node itself, in one transaction."""
+
+    def __init__(self, desk: Desk, writing: Writing, scope: str, at: Moment) -> None:
+        self.desk = desk
+        self.writing = writing
+        self.scope = scope
+        self.at = at
+        self._n = writing.next_n(desk.node.device)
+
+    def does(
+        self,
+        body: BodyT,
+        *,
+        visit: str | UnsetType = UNSET,
+        performed: str | UnsetType = UNSET,
+        source: str | UnsetType = UNSET,
+        replaces: Iterable[str] = (),
+        reason: str | UnsetType = UNSET,
+        event_id: str | None = None,
+        scope: str | None = None,
+    ) -> Event[BodyT]:
+        """Make an event of this body and keep it; return it.
+
+        Raises NotAllowed when the person at the desk may not do this.
+        """
+        scope = scope or self.scope
+        self._judge(body, scope)
+        node = self.desk.node
+        log = chain.log_id(node.name, scope, node.epoch)
+        if store.head(self.desk.db, log)[0] == 0:
+            self._keep(log, self._event(_opening(node, scope)))
+        event = self._event(
+            body,
+            id=event_id or str(uuid7()),
+            session=self.desk.session or UNSET,
+            visit=visit,
+            performed=performed,
+            source=source,
+            replaces=tuple(sorted(set(replaces))) or UNSET,
+            reason=reason,
+        )
+        self._keep(log, event)
+        return event
+
+    def writes(self, words: str) -> str:
+        """Keep a text with a fresh salt; return the digest that an event names it by."""
+        import secrets
+
+        return self.writing.keep_text(secrets.token_bytes(16), canonical.printable(words))
+
+    def _event(self, body: BodyT, **said: Any) -> Event[BodyT]:
+        event: Event[BodyT] = Event(
+            v=1,
+            study=self.desk.study,
+            kind=KIND_OF[type(body)],
+            at_ms=self.at.at_ms,
+            offset_min=self.at.offset_min,
+            device=self.desk.node.device,
+            n=self._n,
+            app=APP,
+            body=body,
+            **{"id": str(uuid7()), **said},
+        )
+        read(event.raw)  # What we make ourselves passes the same gate as what we are sent.
+        return event
+
+    def _keep(self, log: str, event: Event[Body]) -> None:
+        self.writing.append(log, [event], self.at)
+        self._n += 1
+
+    def _judge(self, body: Body, scope: str) -> None:
+        person, kind = self.desk.person, KIND_OF[type(body)]
+        roles = WHO.get(kind)
+        if roles is None or person is None:
+            return  # The node's own act; commands that act for a person sit down first.
+        if isinstance(body, CredentialSet) and body.person == person.id:
+            return  # Everybody may choose a passphrase of their own.
+        site = None if scope == STUDY_SCOPE else scope
+        if not any(
+            role in roles and (where is None or site is None or where == site)
+            for role, where in person.roles
+        ):
+            needed = " or ".join(sorted(role.replace("_", " ") for role in roles))
+            at = f" at site {site}" if site else ""
+            raise NotAllowed(
+                f"{person.name or person.id} may not do this ({kind.replace('_', ' ')}{at}). "
+                f"Nothing was changed. It takes the role {needed}; an administrator gives it with: "
+                "heeltoe person role PERSON ROLE --as ADMINISTRATOR"
+            )
+
+
+def _opening(node: Node, scope: str) -> LogOpened:
+    return LogOpened(
+        node=node.name,
+        place=node.place,
+        scope=scope,
+        epoch=node.epoch,
+        public_key=node.public_key,
+    )
+
+
+def short_name() -> str:
+    """Return a name of five letters for a node or a person: easy to read out, hard to guess."""
+    import secrets
+
+    return "".join(secrets.choice("ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(5))
