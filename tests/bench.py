@@ -27,7 +27,7 @@ from recorder.verify import verify
 
 MANY = 100_000
 PER_VISIT = 20
-CHANCE = Random(1)  # noqa: S311
+CHANCE = Random(1)
 
 
 class Figures:

@@ -144,7 +144,7 @@ def _project_visits(db: Database, events: Iterable[AnyEvent]) -> set[bytes]:
 def _visit_row(visit: Visit) -> tuple[Any, ...]:
     shown = [e for e in visit.standing.events if e.hash not in visit.set_aside]
     attempts = [e for e in shown if isinstance(e.body, AttemptRecorded)]
-    first = visit.opened or shown[0]
+    first = visit.opened or next(iter(shown), visit.standing.events[0])
     return (
         visit.id,
         json.dumps(visit.ids),
