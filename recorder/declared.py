@@ -43,11 +43,11 @@ class Mistake:
         return f"{words} Did you mean “{self.hint}”?" if self.hint else words
 
 
-def complain(mistakes: Sequence[Mistake], safe: str = "nothing was published") -> None:
-    """Raise FaultyFile naming all mistakes and what is safe; do nothing when there are none."""
+def complain(mistakes: Sequence[Mistake]) -> None:
+    """Raise FaultyFile naming all mistakes; do nothing when there are none."""
     if mistakes:
         number = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        lines = [f"{number}; {safe}.", *(f"- {mistake}" for mistake in mistakes)]
+        lines = [f"{number}; nothing was taken over.", *(f"- {mistake}" for mistake in mistakes)]
         raise FaultyFile("\n".join(lines), mistakes)
 
 

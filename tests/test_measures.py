@@ -196,7 +196,10 @@ bands_hundredths = [
          "settings.course_cm.default", "410", "400, 300"),
         ("gait_speed", "from = 100, to = 12000", "from = 12000, to = 100",
          "limits_hundredths.hard.to", "100", "12000 or more"),
-        ("gait_speed", 'within = "lowest"', 'within = "only"', "counting[0].within", "only", "mean"),
+        ("gait_speed", 'within = "lowest"', 'within = "only"',
+         "counting[0].within", "only", "mean"),
+        ("gait_speed", 'speed_from = "course_cm"', 'speed_from = "aid"',
+         "speed_from", "“aid”", "course_cm"),
         ("balance", 'code = "tandem"', 'code = "semi_tandem"', "parts[2].code", "semi", "once"),
         ("balance", 'part = "tandem"', 'part = "tandum"', "points[2].part", "“tandum”", "tandem"),
         ("balance", "auto_stop_hundredths = 1000", "", "auto_stop_hundredths", "nothing", "whole"),
@@ -239,7 +242,11 @@ def test_a_near_miss_is_met_with_did_you_mean(wrong, meant):
 
 @pytest.mark.parametrize(
     ("raw", "found"),
-    [(b"code = ", "cannot be read"), (b"\xff\xfe", "not UTF-8"), (b"a = 1\na = 2", "cannot be read")],
+    [
+        (b"code = ", "cannot be read"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"a = 1\na = 2", "cannot be read"),
+    ],
 )
 def test_a_file_that_is_no_toml_is_one_mistake(raw, found):
     mistakes: list[Mistake] = []

@@ -80,7 +80,7 @@ def test_a_wrong_check_character_is_named_and_the_right_one_is_not():
 
 
 def test_a_letter_among_the_digits_is_said_to_be_one():
-    with pytest.raises(NoSuchParticipantID, match="03-0O42-K is not a valid ID .a letter"):
+    with pytest.raises(NoSuchParticipantID, match=r"03-0O42-K is not a valid ID \(a letter"):
         check(FORM, "03-0O42-K", SITES)
 
 

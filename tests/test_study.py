@@ -101,7 +101,9 @@ def test_a_frozen_file_is_the_parsed_toml_and_nothing_else():
 
 
 def test_comments_and_order_do_not_change_a_bundle_and_a_number_does():
-    commented = SMALL.replace(b'id = "SMALL"\ntitle = "A small study"', b'title = "A small study"\nid="SMALL" # x')
+    commented = SMALL.replace(
+        b'id = "SMALL"\ntitle = "A small study"', b'title = "A small study"\nid="SMALL" # x'
+    )
 
     assert Bundle.freeze(commented, packaged()).hash == Bundle.freeze(SMALL, packaged()).hash
     assert Bundle.freeze(SMALL.replace(b"day = 0", b"day = 1"), packaged()).hash != (
@@ -118,7 +120,9 @@ def test_the_installed_files_play_no_part_in_a_thawed_bundle():
     assert thawed.measure("timed_up_and_go").hard.high == 20_000
 
 
-@pytest.mark.parametrize("files", [{}, {"study.toml": b"{"}, {"study.toml": b"[]"}, {"study.toml": b"{}"}])
+@pytest.mark.parametrize(
+    "files", [{}, {"study.toml": b"{"}, {"study.toml": b"[]"}, {"study.toml": b"{}"}]
+)
 def test_what_is_no_bundle_does_not_thaw(files):
     with pytest.raises(FaultyFile):
         Bundle.thaw(files)
@@ -153,7 +157,8 @@ def test_a_code_is_said_in_the_persons_language_or_as_it_is_written():
         ('id = "SMALL"', 'id = "\\u00c5"', "id", "“Å”", "letters"),
         ('id = "SMALL"', 'id = "SMALL"\narm = "A"', "arm", "do not know", "sites"),
         ('languages = ["en"]', "languages = []", "languages", "empty list", "language codes"),
-        ('languages = ["en"]', 'languages = ["en", "es"]', "visits[0].title.es", "nothing", "en, es"),
+        ('languages = ["en"]', 'languages = ["en", "es"]',
+         "visits[0].title.es", "nothing", "en, es"),
         ('languages = ["en"]', 'languages = "en"', "languages", "“en”", "a list"),
         ('code = "01"', "code = 1", "sites[0].code", "1", "capital letters"),
         ('code = "01"', 'code = "0 1"', "sites[0].code", "“0 1”", "capital letters"),
@@ -212,7 +217,7 @@ def test_an_unknown_key_is_met_with_did_you_mean(wrong, meant):
 
 
 def test_all_mistakes_are_named_at_once():
-    study = SMALL.replace(b"day = 0", b"day = 0.5").replace(b"Oslo\"\nz", b"Oslo\"\nzz")
+    study = SMALL.replace(b"day = 0", b"day = 0.5").replace(b'Oslo"\nz', b'Oslo"\nzz')
 
     mistakes = mistakes_in(study.replace(b'"timed_up_and_go"', b'"tug"'))
 
@@ -233,6 +238,16 @@ def test_the_mistakes_of_a_measure_are_named_with_the_studys():
     assert ("timed_up_and_go.toml", "limits_hundredths.hard.from") in named
 
 
+def test_a_battery_that_promises_more_than_its_measures_give_is_a_mistake():
+    files = packaged()
+    files["sppb.toml"] = files["sppb.toml"].replace(b"most_points = 12", b"most_points = 13")
+
+    with pytest.raises(FaultyFile, match=r"sppb\.toml: most_points: found 13; allowed: 12"):
+        Bundle.freeze(DEMO, files)
+
+
 @pytest.mark.parametrize("word", ["arm", "dose", "kit", "treatment", "name", "birth_date"])
 def test_a_study_has_no_place_for_what_must_not_be_known(word):
-    assert mistakes_in(SMALL.replace(b"[[sites]]", f"[participants]\n{word} = true\n[[sites]]".encode()))
+    assert mistakes_in(
+        SMALL.replace(b"[[sites]]", f"[participants]\n{word} = true\n[[sites]]".encode())
+    )

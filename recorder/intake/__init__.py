@@ -253,7 +253,8 @@ class _Rows:
                 )
 
     def _remember(self, line: int, told: Who, said: Claims) -> None:
-        for body in [*said.attempts.values(), *said.not_done.values()]:
+        bodies: list[AttemptRecorded | MeasureNotDone] = [*said.attempts.values()]
+        for body in [*bodies, *said.not_done.values()]:
             for place in _speaks_for(told, body):
                 self.seen.setdefault(place, line)
         for measure, name in said.settings:

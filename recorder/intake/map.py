@@ -26,7 +26,6 @@ DECIMALS = {"point": ".", "comma": ","}
 # Each of these leaves the line feed a byte of its own, so that a bad line spoils no other.
 ENCODINGS = ("utf-8", "windows-1252", "iso-8859-1")
 UNITS = ("s", "kg", "lb", "N", "m", "stands")
-SAFE = "nothing was taken in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +90,16 @@ def read_map(file: str, raw: bytes, bundle: Bundle) -> Map:
     """
     mistakes: list[Mistake] = []
     values = plain(file, raw, mistakes)
-    complain(mistakes, SAFE)
+    complain(mistakes)
     place = Place(file, values, mistakes)
     study = place.text("study", allowed=bundle.study.id)
     if study and study != bundle.study.id:
         place.wrong("study", study, f"{bundle.study.id}, the study in this data folder")
         raise FaultyFile(
-            f"This map is for another study; {SAFE}, no row was read.\n- {mistakes[-1]}", mistakes
+            f"This map is for another study; no row was read.\n- {mistakes[-1]}", mistakes
         )
     found = _map(place, bundle)
-    complain(mistakes, SAFE)
+    complain(mistakes)
     return found
 
 

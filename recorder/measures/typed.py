@@ -64,7 +64,9 @@ def value(text: str, measure: Measure, rounding: Rounding, unit: str | None = No
             if unit != measure.unit:
                 found = converted(found, measure.units[unit])
     except NotAMeasurement:
-        if re.fullmatch(r"[+-]?(nan|inf(inity)?|[0-9.]+e[+-]?[0-9]+|[0-9]{13,})", text.strip().lower()):
+        if re.fullmatch(
+            r"[+-]?(nan|inf(inity)?|[0-9.]+e[+-]?[0-9]+|[0-9]{13,})", text.strip().lower()
+        ):
             raise NotAMeasurement(_range(measure)) from None
         if measure.unit == "stands":
             raise NotAMeasurement("Whole number of stands.") from None
