@@ -34,6 +34,7 @@ from recorder.store.history import (
     gather,
     history,
     known,
+    newest_ms,
     subjects,
 )
 from recorder.store.lists import (
@@ -80,6 +81,7 @@ __all__ = [
     "history",
     "integrity",
     "known",
+    "newest_ms",
     "noted_heads",
     "open_database",
     "participants",
