@@ -51,6 +51,7 @@ from recorder.store.lists import (
     visits_in_slot,
 )
 from recorder.store.projections import differences, rebuild
+from recorder.store.reading import places, reading, visit_names
 from recorder.store.writing import Writing, writing
 
 __all__ = [
@@ -86,11 +87,14 @@ __all__ = [
     "participants",
     "people",
     "person_name",
+    "places",
+    "reading",
     "rebuild",
     "schema",
     "sessions",
     "subjects",
     "text",
+    "visit_names",
     "visits",
     "visits_in_slot",
     "writing",
