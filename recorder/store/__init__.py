@@ -26,6 +26,7 @@ from recorder.store.entries import (
     heads,
     noted_heads,
     text,
+    texts,
 )
 from recorder.store.history import (
     by_hash,
@@ -89,6 +90,7 @@ __all__ = [
     "sessions",
     "subjects",
     "text",
+    "texts",
     "visits",
     "visits_in_slot",
     "writing",
