@@ -19,7 +19,7 @@ from msgspec import UNSET, UnsetType
 from uuid_utils import uuid7
 
 from recorder import canonical, chain, clock, keys, store
-from recorder.events import KIND_OF, Body, Event, LogOpened, SessionOpened, read
+from recorder.events import KIND_OF, Body, CredentialSet, Event, LogOpened, SessionOpened, read
 from recorder.refusals import NotAllowed, OutOfReach, WrongUse
 from recorder.store import PersonLine, Writing
 
@@ -187,11 +187,8 @@ class Hand:
         Raises NotAllowed when the person at the desk may not do this.
         """
         scope = scope or self.scope
-        self._judge(KIND_OF[type(body)], scope)
-        node = self.desk.node
-        log = chain.log_id(node.name, scope, node.epoch)
-        if store.head(self.desk.db, log)[0] == 0:
-            self._keep(log, self._event(_opening(node, scope)))
+        self._judge(body, scope)
+        log = self._log(scope)
         event = self._event(
             body,
             id=event_id or str(uuid7()),
@@ -205,11 +202,24 @@ class Hand:
         self._keep(log, event)
         return event
 
+    def takes(self, events: Iterable[Event[Body]]) -> None:
+        """Keep events as a paired browser made them, in the scope's log."""
+        log = self._log(self.scope)
+        self.writing.append(log, events, self.at)
+
     def writes(self, words: str) -> str:
         """Keep a text with a fresh salt; return the digest that an event names it by."""
         import secrets
 
         return self.writing.keep_text(secrets.token_bytes(16), canonical.printable(words))
+
+    def _log(self, scope: str) -> str:
+        """Return the name of a scope's log; its first entry says what it is."""
+        node = self.desk.node
+        log = chain.log_id(node.name, scope, node.epoch)
+        if store.head(self.desk.db, log)[0] == 0:
+            self._keep(log, self._event(_opening(node, scope)))
+        return log
 
     def _event(self, body: BodyT, **said: Any) -> Event[BodyT]:
         event: Event[BodyT] = Event(
@@ -231,11 +241,13 @@ class Hand:
         self.writing.append(log, [event], self.at)
         self._n += 1
 
-    def _judge(self, kind: str, scope: str) -> None:
-        person = self.desk.person
+    def _judge(self, body: Body, scope: str) -> None:
+        person, kind = self.desk.person, KIND_OF[type(body)]
         roles = WHO.get(kind)
         if roles is None or person is None:
             return  # The node's own act; commands that act for a person sit down first.
+        if isinstance(body, CredentialSet) and body.person == person.id:
+            return  # Everybody may choose a passphrase of their own.
         site = None if scope == STUDY_SCOPE else scope
         if not any(
             role in roles and (where is None or site is None or where == site)
@@ -245,7 +257,7 @@ class Hand:
             at = f" at site {site}" if site else ""
             raise NotAllowed(
                 f"{person.name or person.id} may not do this ({kind.replace('_', ' ')}{at}). "
-                f"Nothing was changed. It takes a {needed}; an administrator gives roles with: "
+                f"Nothing was changed. It takes the role {needed}; an administrator gives it with: "
                 "heeltoe person role PERSON ROLE --as ADMINISTRATOR"
             )
 

@@ -47,7 +47,7 @@ def complain(mistakes: Sequence[Mistake]) -> None:
     """Raise FaultyFile naming all mistakes; do nothing when there are none."""
     if mistakes:
         number = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        lines = [f"{number}; nothing was published.", *(f"- {mistake}" for mistake in mistakes)]
+        lines = [f"{number}; nothing was taken over.", *(f"- {mistake}" for mistake in mistakes)]
         raise FaultyFile("\n".join(lines), mistakes)
 
 

@@ -178,6 +178,15 @@ class Measure:
         return any(table.part is not None for table in self.points)
 
     @property
+    def best_points(self) -> int:
+        """Return the most points that the sheet can give for this measure."""
+        best: dict[str | None, int] = {}
+        for table in self.points:
+            most = max((band.points for band in table.bands), default=0)
+            best[table.part] = max(most, best.get(table.part, 0))
+        return sum(best.values())
+
+    @property
     def earns_points(self) -> bool:
         """Say whether the sheet gives points for this measure."""
         return bool(self.points or self.sum_of)

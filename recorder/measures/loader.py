@@ -90,7 +90,8 @@ def _performed(place: Place, *, speed: bool) -> dict[str, Any]:
     limits.done()
     speed_from = None
     if speed and "speed_from" in place.values:
-        speed_from = place.one_of("speed_from", settings or ("a setting",))
+        courses = [name for name in settings if name.endswith("_cm")]
+        speed_from = place.one_of("speed_from", courses or ("a setting in _cm",))
     return {
         "parts": parts,
         "settings": settings,

@@ -22,15 +22,29 @@ class Taken(Protocol):
     """What scoring needs to know of a visit; `recorder.visit` has more."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """The visit's code in the study's schedule."""
+        ...
+
     @property
-    def attempts(self) -> Sequence[Event[AttemptRecorded]]: ...
+    def attempts(self) -> Sequence[Event[AttemptRecorded]]:
+        """The attempts that stand, of every outcome."""
+        ...
+
     @property
-    def not_done(self) -> Sequence[Event[MeasureNotDone]]: ...
+    def not_done(self) -> Sequence[Event[MeasureNotDone]]:
+        """The reasons that stand."""
+        ...
+
     @property
-    def settings(self) -> Mapping[tuple[str | None, str], Value]: ...
+    def settings(self) -> Mapping[tuple[str | None, str], Value]:
+        """What was recorded of the set-up, by (measure or None, setting)."""
+        ...
+
     @property
-    def asked(self) -> frozenset[tuple[str, str | None]]: ...
+    def asked(self) -> frozenset[tuple[str, str | None]]:
+        """The (measure, part) pairs where a person must decide first."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

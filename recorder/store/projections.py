@@ -182,14 +182,8 @@ def _known(value: Any) -> int | None:
 
 
 def _project_one(db: Database, subject: bytes, events: Iterable[AnyEvent]) -> None:
-    table, fold = _FOLDS[subject[: subject.index(b":") + 1] if b":" in subject else subject[:1]]
-    name = (
-        str(UUID(bytes=subject[1:]))
-        if subject[:1] == b"s"
-        else subject[1:].decode()
-        if subject[:1] == b"d"
-        else subject.split(b":", 1)[1].decode()
-    )
+    table, fold = _FOLDS[subject[:1]]
+    name = str(UUID(bytes=subject[1:])) if table == "sessions" else subject[1:].decode()
     db.conn.execute(f"delete from {table} where id = ?", [name])
     row = fold(name, events)
     if row is not None:
@@ -227,9 +221,9 @@ def _session(name: str, events: Iterable[AnyEvent]) -> tuple[Any, ...] | None:
 
 
 _FOLDS: dict[bytes, tuple[str, Callable[[str, Iterable[AnyEvent]], tuple[Any, ...] | None]]] = {
-    b"participant:": ("participants", _participant),
-    b"person:": ("people", _person),
-    b"equipment:": ("equipment", _equipment),
+    b"p": ("participants", _participant),
+    b"w": ("people", _person),
+    b"e": ("equipment", _equipment),
     b"d": ("devices", _device),
     b"s": ("sessions", _session),
 }

@@ -148,6 +148,7 @@ def _read(
     known = tuple(measures) if available is None else available
     _visits_fit(Place(name, {}, mistakes), found, measures, known)
     _settings_fit(Place(name, {}, mistakes), found, measures)
+    _sums_fit(measures, mistakes)
     _languages_fit(found, values, name, mistakes)
     order = [code for code in found.measure_codes if code in measures]
     return found, {code: measures[code] for code in order}, dict(values.get(WORDS_FILE, {}))
@@ -186,6 +187,18 @@ def _settings_fit(place: Place, found: Study, measures: Mapping[str, Measure]) -
             elif not allowed[name].allows(value):
                 words = [str(v) for v in allowed[name].values]
                 place.wrong(key, value, allowed[name].allowed, words)
+
+
+def _sums_fit(measures: Mapping[str, Measure], mistakes: list[Mistake]) -> None:
+    """Note a composite that says another best score than its measures can add up to."""
+    for code, measure in measures.items():
+        if measure.sum_of and all(part in measures for part in measure.sum_of):
+            most = sum(measures[part].best_points for part in measure.sum_of)
+            if most != measure.most_points:
+                allowed = f"{most}, as its measures add up to"
+                Place(f"{code}.toml", {}, mistakes).wrong(
+                    "most_points", measure.most_points, allowed
+                )
 
 
 def _languages_fit(

@@ -1,0 +1,82 @@
+"""heeltoe init: a data folder for a study, with its first administrator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import click
+
+from recorder.cli.shared import data_option, passphrase_from, passphrase_option
+from recorder.refusals import OutOfReach, WrongUse
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+@click.option(
+    "--administrator",
+    metavar="NAME",
+    default="Administrator",
+    show_default=True,
+    help="The name of the first person, who can then add others.",
+)
+@passphrase_option
+@click.option(
+    "--place",
+    type=click.Choice(["tablet", "site", "hub"]),
+    default="site",
+    show_default=True,
+    help="What this computer is: a tablet, a site's computer, or the hub.",
+)
+@click.option("--node", metavar="NAME", help="A name for this recorder; else one is made.")
+def init(
+    study: Path,
+    data: Path,
+    administrator: str,
+    passphrase_file: Path | None,
+    place: str,
+    node: str | None,
+) -> None:
+    r"""Make a data folder for the study in the file STUDY, with its first administrator.
+
+    The study is checked first: with a mistake in it nothing is made, and every
+    mistake is named. The first person is administrator and, until others are named,
+    data manager.
+
+    \b
+    heeltoe init study.toml --data ./data --administrator "Ana Ruiz"
+    """
+    from recorder import acts, bundles, people, store
+    from recorder.cli.publish import read_study
+
+    bundle = read_study(study)
+    if (data / store.DATABASE).exists():
+        raise WrongUse(
+            f"{data} holds a study already. Nothing was changed. Choose another folder with "
+            "--data, or publish a changed study with: heeltoe publish STUDY.toml --as PERSON"
+        )
+    passphrase = passphrase_from(passphrase_file, administrator)
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutOfReach(
+            f"{data} cannot be made ({error.strerror}). Nothing was changed. "
+            "Choose a folder that is yours with --data."
+        ) from None
+    acts.found_node(data, cast(acts.Place, place), node)
+    db = store.ensure(data)
+    try:
+        desk = acts.Desk(db, data, bundle.study.id)
+        person = people.found_study(desk, administrator, passphrase)
+        with desk.hand() as hand:
+            bundles.publish(hand, bundle)
+    finally:
+        db.close()
+    click.echo(f"{person}  {administrator}, administrator and data manager")
+    click.echo(f"Study {bundle.study.id} is published in {data} (bundle {bundle.hash[:12]}).")
+    if passphrase is None:
+        click.echo(
+            f"No passphrase was given. Set one with: heeltoe person passphrase {person} "
+            f"--as {person}"
+        )
