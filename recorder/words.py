@@ -266,7 +266,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "el registro como record.json; su huella es la de arriba",
     ),
     "page": ("page", "página"),
-    "copy": (
+    "copy_line": (
         "The state of the record at {when}. A copy may not be current.",
         "Estado del registro a {when}. Una copia puede no estar al día.",
     ),

@@ -40,11 +40,11 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dot:
-    """One attempt of the dot strip, at 0 to 100 across it; `beyond` is past its end."""
+    """One attempt of the dot strip, at 0 to 100 across it; `beyond` is −1 or 1 past an end."""
 
     x: str
     counted: bool
-    beyond: bool
+    beyond: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,7 @@ class Row:
     note: str
     status: RowState
     places: tuple[tuple[Tried, ...], ...] = ()
+    in_words: bool = False  # A stage that ends in a word, which takes the whole width.
     counted: str = ""
     points: str = ""
     points_word: str = ""

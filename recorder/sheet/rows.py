@@ -67,7 +67,9 @@ def spread(values: Sequence[tuple[int, bool]]) -> tuple[Dot, ...]:
         # Tenths of a percent of the width, in whole numbers: 460 is ten percent.
         away = 4600 * (value * len(values) - total) // total
         held = max(-460, min(460, away))
-        dots.append(Dot(x=f"{(500 + held) / 10:.1f}", counted=counted, beyond=held != away))
+        dots.append(
+            Dot(x=f"{(500 + held) / 10:.1f}", counted=counted, beyond=(away > held) - (away < held))
+        )
     return tuple(dots)
 
 
@@ -102,6 +104,7 @@ def _row(reader: Reader, result: Result, wide: int, *, show_scores: bool) -> Row
         note=_note(reader, result, shown),
         status=cast("RowState", result.status),
         places=places if any(places) else (),
+        in_words=any(a.body.result for a in shown),
         counted=_counted(reader, result),
         points=points,
         points_word=reader.words["point_word" if points == "1" else "points_word"],
