@@ -550,16 +550,27 @@ def recall(raw: bytes) -> Event[Body]:
     kind = raw[start : raw.index(b'"', start)].decode()
     decoder = _DECODERS.get(kind)
     if decoder is None:
-        raise NeedsNewerProgram(f"Events of the kind “{kind}” need a newer program.")
+        raise _refusal(raw, "this kind is not known here")
     try:
         event = decoder.decode(raw)
     except msgspec.ValidationError as error:
-        words = str(error)
-        if "unknown field" in words:
-            raise NeedsNewerProgram(f"{kind}: {words}. It needs a newer program.") from None
-        raise NotAnEvent(f"{kind}: {words}.") from None
+        raise _refusal(raw, str(error)) from None
     event.__dict__["raw"] = raw  # Seeds the cached property: our log holds them verbatim.
     return cast("Event[Body]", event)
+
+
+def _refusal(raw: bytes, words: str) -> NeedsNewerProgram | NotAnEvent:
+    """Tell what a newer program made from what breaks the form we know."""
+    plain = msgspec.json.decode(raw)
+    kind, form = plain.get("kind"), plain.get("v")
+    if (
+        kind not in _DECODERS
+        or plain.keys() - set(Event.__struct_fields__)
+        or (isinstance(form, int) and form > 1)
+        or "unknown field" in words
+    ):
+        return NeedsNewerProgram(f"{kind}: {words}. It needs a newer program.")
+    return NotAnEvent(f"{kind}: {words}.")
 
 
 def slot(event: Event[Body]) -> tuple[str, str | None, int] | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 AnyEvent = Event[Body]
 MOST_COLUMNS = 5  # More trials than fit across stand beneath the row.
+AS_PLANNED = ("auto_stop", "fifth_stand")  # Endings that need no word beside the value.
 NOTED = ("course_cm", "chair_height_mm", "aid")  # What a result is read with.
 
 
@@ -230,7 +231,7 @@ def _note(reader: Reader, result: Result, shown: Sequence[Event[AttemptRecorded]
 def _said_of(reader: Reader, attempt: Event[AttemptRecorded]) -> list[str]:
     body = attempt.body
     said = [reader.said("flags", flag) for flag in body.flags or ()]
-    if body.ended_by and body.ended_by not in ("auto_stop", *(body.flags or ())):
+    if body.ended_by and body.ended_by not in (*AS_PLANNED, *(body.flags or ())):
         said.insert(0, reader.said("flags", body.ended_by))
     elif body.outcome == "stopped" and not body.ended_by:
         said.insert(0, reader.words["outcome_stopped"])

@@ -34,7 +34,8 @@ def _taken(reader: Reader, event: AnyEvent, *, with_day: bool) -> Taken:
     title = reader.title(body.measure, body.part or None)
     raw = ""
     if isinstance(body, AttemptRecorded):
-        title = f"{title} {body.number}"
+        if _repeated(reader, body):
+            title = f"{title} {body.number}"
         raw = figures.grouped(body.elapsed_ms) if isinstance(body.elapsed_ms, int) else ""
     remarks = list(_remarks(reader, event))
     return Taken(
@@ -49,6 +50,13 @@ def _taken(reader: Reader, event: AnyEvent, *, with_day: bool) -> Taken:
         stands=reader.visit.stands(event),
         counted=event.hash in reader.counted,
     )
+
+
+def _repeated(reader: Reader, body: AttemptRecorded) -> bool:
+    """Say whether there can be, or is, more than one of these, so that a number tells."""
+    measure = reader.measure(body.measure)
+    counting = measure.counting_for(reader.settings(body.measure)) if measure else None
+    return body.number > 1 or counting is None or counting.attempts > 1
 
 
 def _began(reader: Reader, event: AnyEvent, *, with_day: bool) -> str:
