@@ -143,6 +143,19 @@ def text(db: Database, name: str) -> str | None:
     return row[0] if row else None
 
 
+def texts(db: Database, names: Iterable[str]) -> dict[str, str | None]:
+    """Return the texts held here by their digests, None for one that was blanked."""
+    wanted = sorted(set(names))
+    found: dict[str, str | None] = {}
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        rows = db.conn.execute(
+            f"select digest, text from texts where digest in ({','.join('?' * len(part))})", part
+        )
+        found.update(rows.fetchall())
+    return found
+
+
 def blank_text(db: Database, name: str, redaction: str) -> None:
     """Blank a text under a redaction that is in the log and in `redactions`."""
     db.conn.execute(
