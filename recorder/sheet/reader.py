@@ -142,7 +142,9 @@ class Reader:
         for word in lacking:
             name = code.removeprefix(f"{word}_")
             if name != code and self.measure(name) is not None:
-                return self.say(f"why_{word}", measure=self.measure_title(name))
+                never = word == "open" and self.visit.state != "open"
+                key = "why_never" if never else f"why_{word}"
+                return self.say(key, measure=self.measure_title(name))
         if code.startswith("after_"):
             part = self.title(measure, code.removeprefix("after_"))
             return self.say("skipped", part=part)

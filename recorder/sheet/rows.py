@@ -109,7 +109,9 @@ def _row(reader: Reader, result: Result, wide: int, *, show_scores: bool) -> Row
         counted=_counted(reader, result),
         points=points,
         points_word=reader.words["point_word" if points == "1" else "points_word"],
-        spread=spread([(v, counted) for v, counted in values if v is not None]),
+        spread=()
+        if result.status == "asked"
+        else spread([(v, counted) for v, counted in values if v is not None]),
         reason=reason,
         reason_id=reason_id,
         lines=tuple(_lines(reader, result, title, mine, shown)),
