@@ -19,7 +19,16 @@ from msgspec import UNSET, UnsetType
 from uuid_utils import uuid7
 
 from recorder import canonical, chain, clock, keys, store
-from recorder.events import KIND_OF, Body, CredentialSet, Event, LogOpened, SessionOpened, read
+from recorder.events import (
+    KIND_OF,
+    Body,
+    CredentialSet,
+    Event,
+    LogOpened,
+    SessionClosed,
+    SessionOpened,
+    read,
+)
 from recorder.refusals import NotAllowed, OutOfReach, WrongUse
 from recorder.store import PersonLine, Writing
 
@@ -142,6 +151,12 @@ class Desk:
         with self.hand() as hand:
             opened = hand.does(SessionOpened(person=person.id, how="command_line"))
         self.person, self.session = person, opened.id
+
+    def stand_up(self) -> None:
+        """Close the session that `sit_down` opened."""
+        with self.hand() as hand:
+            hand.does(SessionClosed())
+        self.person, self.session = None, None
 
     def somebody(self, who: str) -> PersonLine:
         """Return the person meant by an id or a name; raise WrongUse when it is not one."""

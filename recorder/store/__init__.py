@@ -26,6 +26,7 @@ from recorder.store.entries import (
     heads,
     noted_heads,
     text,
+    texts,
 )
 from recorder.store.history import (
     by_hash,
@@ -94,6 +95,7 @@ __all__ = [
     "sessions",
     "subjects",
     "text",
+    "texts",
     "visit_names",
     "visits",
     "visits_in_slot",
