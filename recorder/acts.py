@@ -19,7 +19,16 @@ from msgspec import UNSET, UnsetType
 from uuid_utils import uuid7
 
 from recorder import canonical, chain, clock, keys, store
-from recorder.events import KIND_OF, Body, CredentialSet, Event, LogOpened, SessionOpened, read
+from recorder.events import (
+    KIND_OF,
+    Body,
+    CredentialSet,
+    Event,
+    LogOpened,
+    SessionClosed,
+    SessionOpened,
+    read,
+)
 from recorder.refusals import NotAllowed, OutOfReach, WrongUse
 from recorder.store import PersonLine, Writing
 
@@ -143,6 +152,12 @@ class Desk:
             opened = hand.does(SessionOpened(person=person.id, how="command_line"))
         self.person, self.session = person, opened.id
 
+    def stand_up(self) -> None:
+        """Close the session that `sit_down` opened."""
+        with self.hand() as hand:
+            hand.does(SessionClosed())
+        self.person, self.session = None, None
+
     def somebody(self, who: str) -> PersonLine:
         """Return the person meant by an id or a name; raise WrongUse when it is not one."""
         everybody = store.people(self.db)
@@ -188,10 +203,7 @@ class Hand:
         """
         scope = scope or self.scope
         self._judge(body, scope)
-        node = self.desk.node
-        log = chain.log_id(node.name, scope, node.epoch)
-        if store.head(self.desk.db, log)[0] == 0:
-            self._keep(log, self._event(_opening(node, scope)))
+        log = self._log(scope)
         event = self._event(
             body,
             id=event_id or str(uuid7()),
@@ -205,11 +217,24 @@ class Hand:
         self._keep(log, event)
         return event
 
+    def takes(self, events: Iterable[Event[Body]]) -> None:
+        """Keep events as a paired browser made them, in the scope's log."""
+        log = self._log(self.scope)
+        self.writing.append(log, events, self.at)
+
     def writes(self, words: str) -> str:
         """Keep a text with a fresh salt; return the digest that an event names it by."""
         import secrets
 
         return self.writing.keep_text(secrets.token_bytes(16), canonical.printable(words))
+
+    def _log(self, scope: str) -> str:
+        """Return the name of a scope's log; its first entry says what it is."""
+        node = self.desk.node
+        log = chain.log_id(node.name, scope, node.epoch)
+        if store.head(self.desk.db, log)[0] == 0:
+            self._keep(log, self._event(_opening(node, scope)))
+        return log
 
     def _event(self, body: BodyT, **said: Any) -> Event[BodyT]:
         event: Event[BodyT] = Event(

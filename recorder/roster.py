@@ -188,7 +188,7 @@ def session(name: str, events: Iterable[AnyEvent]) -> Session | None:
 
 
 def _all(standing: Standing, kind: type[BodyT]) -> list[BodyT]:
-    return [cast(BodyT, event.body) for event in standing.of(kind)]
+    return [event.body for event in standing.of(kind)]
 
 
 def _last(standing: Standing, kind: type[BodyT]) -> BodyT | None:

@@ -9,9 +9,10 @@ one slot, neither is chosen: both are shown and a person is asked.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import cached_property
+from typing import TypeVar, cast
 
 from recorder.events import (
     RECORD_KINDS,
@@ -35,6 +36,7 @@ from recorder.events import (
 )
 
 AnyEvent = Event[Body]
+BodyT = TypeVar("BodyT", bound=Body)
 
 #: The visit code that takes no slot: there may be as many of these as were needed.
 UNSCHEDULED = "unscheduled"
@@ -50,7 +52,7 @@ class Question:
     events: tuple[AnyEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """Which of a set of events stand, and what became of the others."""
 
@@ -61,11 +63,17 @@ class Standing:
     twins: frozenset[str]  # Same id, other bytes: neither counts until one is withdrawn.
     waiting: frozenset[str]  # Named by an event here, but not arrived yet.
 
-    def of(self, *kinds: type[Any]) -> Iterator[AnyEvent]:
-        """Yield the standing events with a body of these kinds, in the order shown."""
+    def of(self, kind: type[BodyT]) -> list[Event[BodyT]]:
+        """Return the standing events with a body of this kind, in the order shown."""
+        return cast("list[Event[BodyT]]", self._by_kind.get(kind, []))
+
+    @cached_property
+    def _by_kind(self) -> dict[type[Body], list[AnyEvent]]:
+        found: dict[type[Body], list[AnyEvent]] = {}
         for event in self.events:
-            if event.hash in self.stands and isinstance(event.body, kinds):
-                yield event
+            if event.hash in self.stands:
+                found.setdefault(type(event.body), []).append(event)
+        return found
 
 
 def weigh(events: Iterable[AnyEvent]) -> Standing:
@@ -109,9 +117,9 @@ def weigh(events: Iterable[AnyEvent]) -> Standing:
         events=shown,
         stands=frozenset(stands),
         replaced_by={
-            h: tuple(r for r in by if r.hash in stands)
-            for h, by in replacers.items()
-            if any(r.hash in stands for r in by)
+            event.hash: by
+            for event in shown
+            if (by := tuple(r for r in replacers.get(event.hash, ()) if r.hash in stands))
         },
         set_aside=set_aside,
         twins=twins,
@@ -249,14 +257,13 @@ def _groups(
     group_of = {visit: {visit} for visit in ever_opened}
     refused: list[AnyEvent] = []
     for join in standing.of(VisitsJoined):
-        body = cast(VisitsJoined, join.body)
-        named = [visit for visit in body.visits if visit in group_of]
+        named = [visit for visit in join.body.visits if visit in group_of]
         about = {
             (o.body.participant, o.body.visit_code, o.body.bundle)
             for visit in named
             for o in openings.get(visit, ())
         }
-        if len(named) < len(body.visits) or len(about) != 1:
+        if len(named) < len(join.body.visits) or len(about) != 1:
             refused.append(join)
             continue
         merged = set().union(*(group_of[visit] for visit in named))
@@ -289,13 +296,12 @@ def _visit(
     ]
     if any(o.body != first.body for o in opened):
         questions.append(Question("visit_opened", None, None, tuple(opened)))
-    repins = [cast("Event[VisitRepinned]", e) for e in standing.of(VisitRepinned)]
+    repins = standing.of(VisitRepinned)
     if len({e.body.bundle for e in repins}) > 1:
         questions.append(Question("bundle", None, None, tuple(repins)))
     settings, unsettled = _settings(standing)
-    attempts = tuple(cast("Event[AttemptRecorded]", e) for e in standing.of(AttemptRecorded))
-    not_done = tuple(cast("Event[MeasureNotDone]", e) for e in standing.of(MeasureNotDone))
-    finished = [cast("Event[VisitFinished]", e) for e in standing.of(VisitFinished)]
+    attempts, not_done = standing.of(AttemptRecorded), standing.of(MeasureNotDone)
+    finished = standing.of(VisitFinished)
     return Visit(
         id=ids[0],
         ids=ids,
@@ -303,15 +309,13 @@ def _visit(
         participant=first.body.participant,
         code=first.body.visit_code,
         bundle=repins[0].body.bundle if len(repins) == 1 else first.body.bundle,
-        attempts=attempts,
-        not_done=not_done,
+        attempts=tuple(attempts),
+        not_done=tuple(not_done),
         settings=settings,
-        safety=tuple(
-            cast("Event[SafetyEventRecorded]", e) for e in standing.of(SafetyEventRecorded)
-        ),
-        notes=tuple(cast("Event[NoteWritten]", e) for e in standing.of(NoteWritten)),
-        raised=tuple(cast("Event[QuestionRaised]", e) for e in standing.of(QuestionRaised)),
-        answered=tuple(cast("Event[QuestionAnswered]", e) for e in standing.of(QuestionAnswered)),
+        safety=tuple(standing.of(SafetyEventRecorded)),
+        notes=tuple(standing.of(NoteWritten)),
+        raised=tuple(standing.of(QuestionRaised)),
+        answered=tuple(standing.of(QuestionAnswered)),
         finished=finished[-1] if finished else None,
         repinned=repins[0] if len(repins) == 1 else None,
         questions=(*questions, *unsettled, *_slots(attempts, not_done)),
@@ -330,9 +334,8 @@ def _settings(
 ) -> tuple[dict[tuple[str | None, str], int | str], list[Question]]:
     said: dict[tuple[str | None, str], dict[int | str, AnyEvent]] = defaultdict(dict)
     for event in standing.of(SettingsRecorded):
-        body = cast(SettingsRecorded, event.body)
-        for name, value in body.settings.items():
-            said[body.measure or None, name].setdefault(value, event)
+        for name, value in event.body.settings.items():
+            said[event.body.measure or None, name].setdefault(value, event)
     settled = {key: next(iter(values)) for key, values in said.items() if len(values) == 1}
     questions = [
         Question("setting", key[0], None, tuple(values.values()))

@@ -18,8 +18,10 @@ FLOORS = [
         "measures",
         "participant_id",
         "refusals",
+        "record",
         "roster",
         "scoring",
+        "sheet",
         "study",
         "visit",
         "words",
@@ -27,7 +29,19 @@ FLOORS = [
     # What is kept, and what time it is.
     {"clock", "keys", "store"},
     # What the recorder does.
-    {"acts", "bundles", "demo", "doctor", "export", "intake", "people", "report", "sync", "verify"},
+    {
+        "acts",
+        "bundles",
+        "demo",
+        "doctor",
+        "export",
+        "intake",
+        "people",
+        "reading",
+        "report",
+        "sync",
+        "verify",
+    },
     # Who asks.
     {"cli", "web"},
 ]

@@ -89,7 +89,10 @@ def open_desk(data: Path, who: str | None) -> Iterator[Desk]:
     try:
         desk = acts.Desk(db, data, bundles.current(db).study.id)
         desk.sit_down(who)
-        yield desk
+        try:
+            yield desk
+        finally:
+            desk.stand_up()
     finally:
         db.close()
 

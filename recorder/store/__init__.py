@@ -26,6 +26,7 @@ from recorder.store.entries import (
     heads,
     noted_heads,
     text,
+    texts,
 )
 from recorder.store.history import (
     by_hash,
@@ -34,6 +35,7 @@ from recorder.store.history import (
     gather,
     history,
     known,
+    newest_ms,
     subjects,
 )
 from recorder.store.lists import (
@@ -50,6 +52,7 @@ from recorder.store.lists import (
     visits_in_slot,
 )
 from recorder.store.projections import differences, rebuild
+from recorder.store.reading import places, reading, visit_names
 from recorder.store.writing import Writing, writing
 
 __all__ = [
@@ -79,16 +82,21 @@ __all__ = [
     "history",
     "integrity",
     "known",
+    "newest_ms",
     "noted_heads",
     "open_database",
     "participants",
     "people",
     "person_name",
+    "places",
+    "reading",
     "rebuild",
     "schema",
     "sessions",
     "subjects",
     "text",
+    "texts",
+    "visit_names",
     "visits",
     "visits_in_slot",
     "writing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -88,6 +89,12 @@ def every_entry(db: Database, log: str | None = None) -> Iterator[tuple[str, int
 def event_count(db: Database) -> int:
     """Return how many entries all logs here hold together."""
     return int(db.conn.execute("select count(*) from entry").fetchone()[0])
+
+
+def newest_ms(db: Database) -> int | None:
+    """Return when the newest entry here was written, in ms; None in an empty log."""
+    row = db.conn.execute("select body from entry order by rowid desc limit 1").fetchone()
+    return int(json.loads(row[0])["at_ms"]) if row else None
 
 
 def subjects(db: Database, letter: bytes) -> list[bytes]:

@@ -45,6 +45,7 @@ TABLES = {
     "equipment": ("id", "site", "sort", "serial", "unit", "due", "checked"),
     "devices": ("id", "label", "token", "revoked"),
 }  # fmt: skip
+BATCH = 1000  # Entries read and indexed at once.
 KEYS = {"topics": 2, "attempts": 2}  # How many columns the key has, where not one.
 
 INSERT = {
@@ -53,30 +54,37 @@ INSERT = {
 }
 
 
-def index(db: Database, rowid: int, event: AnyEvent) -> set[bytes]:
-    """Make an entry findable; return the topics of what it touches."""
-    db.conn.execute(INSERT["events"], [rowid, bytes.fromhex(event.hash), packed(event.id)])
-    about = topics(event)
-    db.conn.executemany(INSERT["topics"], [(topic, rowid) for topic in about])
-    db.conn.execute(
+def index(db: Database, written: Iterable[tuple[int, AnyEvent]]) -> set[bytes]:
+    """Make entries findable, by rowid and event; return the topics of what they touch."""
+    found, about, last_n = [], [], dict[str, int]()
+    for rowid, event in written:
+        found.append((rowid, bytes.fromhex(event.hash), packed(event.id)))
+        about += [(topic, rowid) for topic in topics(event)]
+        last_n[event.device] = max(event.n, last_n.get(event.device, 0))
+        if isinstance(event.body, TextRedacted):
+            _redact(db, event.body.digest, event.hash)
+        elif isinstance(event.body, StudyPublished):
+            db.conn.execute(
+                "insert or ignore into bundles (bundle, study, entry) values (?, ?, ?)",
+                [event.body.bundle, event.study, rowid],
+            )
+    db.conn.executemany(INSERT["events"], found)
+    db.conn.executemany(INSERT["topics"], about)
+    db.conn.executemany(
         """
         insert into counters (device, n) values (?, ?)
         on conflict (device) do update set n = max(n, excluded.n)
         """,
-        [event.device, event.n],
+        last_n.items(),
     )
-    if isinstance(event.body, TextRedacted):
-        db.conn.execute(
-            "insert or ignore into redactions (digest, event) values (?, ?)",
-            [event.body.digest, event.hash],
-        )
-        blank_text(db, event.body.digest, event.hash)
-    elif isinstance(event.body, StudyPublished):
-        db.conn.execute(
-            "insert or ignore into bundles (bundle, study, entry) values (?, ?, ?)",
-            [event.body.bundle, event.study, rowid],
-        )
-    return about
+    return {topic for topic, _ in about}
+
+
+def _redact(db: Database, digest: str, redaction: str) -> None:
+    db.conn.execute(
+        "insert or ignore into redactions (digest, event) values (?, ?)", [digest, redaction]
+    )
+    blank_text(db, digest, redaction)
 
 
 def touched(db: Database, about: Iterable[bytes], event_ids: Iterable[str] = ()) -> set[bytes]:
@@ -235,19 +243,18 @@ _FOLDS: dict[bytes, tuple[str, Callable[[str, Iterable[AnyEvent]], tuple[Any, ..
 def rebuild(db: Database, progress: Callable[[int], None] = lambda done: None) -> int:
     """Make all these tables anew from the log, in the caller's transaction.
 
-    Returns how many entries were replayed; `progress` hears of every thousand.
+    Returns how many entries were replayed; `progress` hears of every batch.
     """
     db.conn.execute("pragma cache_size = -65536")  # Indexes of hashes are written all over.
     for table in TABLES:
         db.conn.execute(f"delete from {table}")
     count, about = 0, set[bytes]()
-    for rowid, body in db.conn.execute("select rowid, body from entry order by rowid"):
-        event = event_in(body)
-        if event is not None:
-            about |= index(db, rowid, event)
-        count += 1
-        if count % 1000 == 0:
-            progress(count)
+    rows = db.conn.execute("select rowid, body from entry order by rowid")
+    while batch := rows.fetchmany(BATCH):
+        typed = ((rowid, event_in(body)) for rowid, body in batch)
+        about |= index(db, ((rowid, event) for rowid, event in typed if event is not None))
+        count += len(batch)
+        progress(count)
     project(db, {topic for topic in about if topic[:1] != b"h"})
     return count
 

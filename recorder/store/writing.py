@@ -28,9 +28,8 @@ class Writing:
     def append(self, log: str, events: Iterable[Event[Body]], at: Moment) -> list[Kept]:
         """Write events at the end of a log. They are kept only when the transaction ends."""
         new = entries.pour(self.db, log, events, at)
-        for entry in new:
-            self._about |= projections.index(self.db, entry.rowid, entry.event)
-            self._ids.append(entry.event.id)
+        self._about |= projections.index(self.db, ((e.rowid, e.event) for e in new))
+        self._ids += [entry.event.id for entry in new]
         self.kept += new
         return new
 

@@ -1,0 +1,331 @@
+"""The words of pages and papers that no study file holds, in English and Spanish.
+
+What a study or a measure calls things stands in the bundle (`Bundle.said`); here is what
+the recorder itself says: headings, states, reasons for a correction. A language that is
+not here reads English. Places to fill in are written {so}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+LANGUAGES = ("en", "es")
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # The head of a visit.
+    "visit_report": ("Visit report", "Informe de la visita"),
+    "unscheduled": ("Unscheduled visit", "Visita no programada"),
+    "site": ("site {site}", "centro {site}"),
+    "assessor": ("Assessor {names}", "Evaluador {names}"),
+    "assessors": ("Assessors {names}", "Evaluadores {names}"),
+    "nobody": ("Assessor not known here", "Evaluador no conocido aquí"),
+    "study_as_published": ("study as published {bundle}", "estudio publicado {bundle}"),
+    "device": ("device {devices}", "dispositivo {devices}"),
+    "devices": ("devices {devices}", "dispositivos {devices}"),
+    "as_paper_says": ("{date}, as the paper says", "{date}, según el papel"),
+    "as_file_says": ("{date}, as the file says", "{date}, según el archivo"),
+    "as_claimed": ("{date}, as was stated", "{date}, según lo declarado"),
+    "date_not_known": ("date not known", "fecha desconocida"),
+    # States.
+    "open": ("Open", "Abierta"),
+    "finished": ("Finished", "Terminada"),
+    "stopped": ("Stopped", "Interrumpida"),
+    "withdrawn": ("Withdrawn", "Retirada"),
+    "still_open": ("not finished", "sin terminar"),
+    "taken_back": ("opened by mistake and taken back", "abierta por error y anulada"),
+    "draft": ("DRAFT, not signed", "BORRADOR, sin firmar"),
+    "draft_line": (
+        "This is a draft without signature. Sign it in the recorder.",
+        "Esto es un borrador sin firma. Fírmelo en el registrador.",
+    ),
+    "replaced_one": ("1 replaced", "1 sustituido"),
+    "replaced_many": ("{n} replaced", "{n} sustituidos"),
+    "questions_one": ("1 open question", "1 pregunta abierta"),
+    "questions_many": ("{n} open questions", "{n} preguntas abiertas"),
+    "not_listed": (
+        "{participant} is not on the list of participants.",
+        "{participant} no está en la lista de participantes.",
+    ),
+    "no_bundle": (
+        "The rules of this visit (bundle {bundle}) are not held here, so nothing is scored. "
+        "What was measured is safe and shown as it was taken.",
+        "Las reglas de esta visita (paquete {bundle}) no están aquí, así que nada se puntúa. "
+        "Lo medido está a salvo y se muestra tal como se tomó.",
+    ),
+    # The table.
+    "test": ("Test", "Prueba"),
+    "trial": ("Trial", "Intento"),
+    "counts": ("Counts", "Cuenta"),
+    "points": ("Points", "Puntos"),
+    "spread": ("Spread", "Dispersión"),
+    "where_it_is": ("Where it is", "Dónde está"),
+    "of": ("of {n}", "de {n}"),
+    "point_word": ("point", "punto"),
+    "points_word": ("points", "puntos"),
+    "nothing_yet": ("Nothing was recorded.", "No se registró nada."),
+    "not_done": ("Not done: {why}", "No se hizo: {why}"),
+    "not_done_short": ("not done", "no se hizo"),
+    "scores_zero": ("{why}. Scores 0.", "{why}. Puntúa 0."),
+    "could_not": ("{why}.", "{why}."),
+    "open_row": ("Not recorded yet.", "Aún sin registrar."),
+    "open_row_finished": ("Nothing was recorded here.", "Aquí no se registró nada."),
+    "skipped": ("Not asked for after: {part}", "No se pide después de: {part}"),
+    "skipped_short": ("does not count, after {part}", "no cuenta, después de {part}"),
+    "asked": ("{why} A person must decide.", "{why} Debe decidirlo una persona."),
+    "dominant": ("dominant", "dominante"),
+    "extra": ("{name}, extra", "{name}, de más"),
+    "extra_why": ("beyond the trials that count", "más allá de los intentos que cuentan"),
+    "row_replaced": ("{name}, replaced", "{name}, sustituido"),
+    "row_withdrawn": ("{name}, withdrawn", "{name}, retirado"),
+    "row_aside": ("{name}, {outcome}", "{name}, {outcome}"),
+    "row_two": ("{name}, trial {n}", "{name}, intento {n}"),
+    "two_here": ("stands beside another", "está junto a otro"),
+    "trial_n": ("{name}, trial {n}", "{name}, intento {n}"),
+    "spread_words": (
+        "Spread: the trials around their mean, full width ±10 %, the counted one filled.",
+        "Dispersión: intentos alrededor de su media, ancho total ±10 %; relleno, el que cuenta.",
+    ),
+    "counts_words": ("Counts: {rules}.", "Cuenta: {rules}."),
+    "no_total": ("No total: {why}.", "Sin total: {why}."),
+    # Why a result is as it is (scoring's codes).
+    "two_in_one_place": (
+        "Two stand here where one should.",
+        "Hay dos donde debería haber uno.",
+    ),
+    "done_and_not_done": (
+        "A result and a reason for not doing it both stand.",
+        "Constan a la vez un resultado y un motivo para no hacerlo.",
+    ),
+    "outside_the_limits": (
+        "A value lies outside what is possible.",
+        "Un valor está fuera de lo posible.",
+    ),
+    "no_such_result": (
+        "The result is none that the sheet knows.",
+        "El resultado no figura en la hoja.",
+    ),
+    "done_after_a_failed_stage": (
+        "It was done although the stage before it was not passed.",
+        "Se hizo aunque no se superó la etapa anterior.",
+    ),
+    "asked_reason": ("The reason is: {why}.", "El motivo es: {why}."),
+    "no_way_of_counting": ("no rule for these settings", "sin regla para estos ajustes"),
+    "no_bands_for_these_settings": (
+        "no points for these settings",
+        "sin puntos para estos ajustes",
+    ),
+    "too_few_attempts": ("too few trials", "faltan intentos"),
+    "too_few_rises": ("fewer rises than asked for", "se levantó menos veces de las pedidas"),
+    "no_time_recorded": ("no time was recorded", "no se registró el tiempo"),
+    "no_reading_recorded": ("no reading was recorded", "no se registró la lectura"),
+    "no_count_recorded": ("no count was recorded", "no se registró el número"),
+    "unit_not_of_this_measure": ("in a unit this test has not", "en una unidad ajena a la prueba"),
+    "why_missing": ("{measure} is missing", "falta {measure}"),
+    "why_open": ("{measure} is not recorded yet", "{measure} aún no está registrada"),
+    "why_asked": ("a person must decide about {measure}", "debe decidirse sobre {measure}"),
+    "why_no_points": ("{measure} has no points", "{measure} no tiene puntos"),
+    # What became of an attempt.
+    "false_start": ("false start", "salida falsa"),
+    "interrupted": ("interrupted", "interrumpido"),
+    "outcome_stopped": ("stopped", "detenido"),
+    "by_itself": ("stopped by itself", "se detuvo solo"),
+    "how_timer": ("timer", "cronómetro"),
+    "how_typed": ("keypad", "teclado"),
+    "how_paper": ("paper", "papel"),
+    "how_file": ("file", "archivo"),
+    "replaced_by": ("replaced {when}, {who}", "sustituido {when}, {who}"),
+    "withdrawn_by": ("withdrawn {when}, {who}", "retirado {when}, {who}"),
+    "counts_here": ("counts: {rule}", "cuenta: {rule}"),
+    "twin": (
+        "another event has the same id; neither counts",
+        "otro evento tiene el mismo id; ninguno cuenta",
+    ),
+    "set_aside": ("set aside: {why}", "apartado: {why}"),
+    "not_known_here": ("a person not known here", "alguien no conocido aquí"),
+    "recorder_itself": ("the recorder itself", "el propio registrador"),
+    # Deviations and comments.
+    "deviations": ("Deviations and comments", "Desviaciones y comentarios"),
+    "nothing_noted": ("None recorded.", "No consta ninguna."),
+    "earlier_hidden": (
+        "Earlier results are hidden by the study; none are missing from this page.",
+        "El estudio oculta los resultados anteriores; en esta página no falta ninguno.",
+    ),
+    "scores_hidden": (
+        "Scores are hidden by the study from whoever this page is for.",
+        "El estudio oculta las puntuaciones a quien va dirigida esta página.",
+    ),
+    "note_by": ("{who}, {when}", "{who}, {when}"),
+    "about": ("about {what}", "sobre {what}"),
+    "note": ("Note", "Nota"),
+    "blanked": ("[blanked by two people]", "[borrado por dos personas]"),
+    "not_held": ("[not held here]", "[no está aquí]"),
+    "safety": ("Safety event", "Incidente de seguridad"),
+    "safety_line": ("{what}; {action}", "{what}; {action}"),
+    "safety_during": ("during {what}", "durante {what}"),
+    "safety_stopped": ("the test was stopped", "se detuvo la prueba"),
+    "visit_stopped": ("The visit was stopped: {why}.", "La visita se interrumpió: {why}."),
+    "outside_window": (
+        "Outside the visit window, {window}.",
+        "Fuera de la ventana de la visita, {window}.",
+    ),
+    "repinned": (
+        "Read by other rules than it began with, since {when}, {who}: {why}.",
+        "Leída con otras reglas que al empezar, desde {when}, {who}: {why}.",
+    ),
+    "joined": ("Joined from {n} records of this visit.", "Unida a partir de {n} registros."),
+    "waiting": (
+        "{n} events that are named here have not arrived yet.",
+        "Aún no han llegado {n} eventos que aquí se nombran.",
+    ),
+    "aside_line": ("{what}, kept but not counted: {why}.", "{what}, guardado sin contar: {why}."),
+    "overdue": ("{what} was due on {date}.", "{what} debía revisarse el {date}."),
+    "questions": ("Questions", "Preguntas"),
+    "two_settings": (
+        "{what}: two settings stand: {values}. A person must decide.",
+        "{what}: constan dos ajustes: {values}. Debe decidirlo una persona.",
+    ),
+    "question_attempt": (
+        "{what}: two stand here; a person must decide: {values}.",
+        "{what}: aquí constan dos; debe decidirlo una persona: {values}.",
+    ),
+    "question_not_done": (
+        "{what}: done and not done; a person must decide: {values}.",
+        "{what}: hecho y no hecho; debe decidirlo una persona: {values}.",
+    ),
+    "question_visit_opened": (
+        "This visit was opened in two ways; a person must decide: {values}.",
+        "Esta visita se abrió de dos maneras; debe decidirlo una persona: {values}.",
+    ),
+    "question_bundle": (
+        "Two sets of rules are named for this visit; a person must decide.",
+        "Se nombran dos conjuntos de reglas para esta visita; debe decidirlo una persona.",
+    ),
+    "question_join": (
+        "This visit was joined with one that does not fit it.",
+        "Esta visita se unió con otra que no le corresponde.",
+    ),
+    "answer": ("Answer", "Respuesta"),
+    "no_answer": ("not answered yet", "aún sin respuesta"),
+    # Page two.
+    "as_taken": ("Every trial, as it was taken", "Cada intento, tal como se tomó"),
+    "began": ("Began", "Inicio"),
+    "raw": ("Raw ms", "ms brutos"),
+    "kept": ("Kept", "Guardado"),
+    "by": ("By", "Por"),
+    "event": ("Event", "Evento"),
+    "remarks": ("Remarks", "Observaciones"),
+    "kept_in_brackets": (
+        "In brackets: when it was kept, where no beginning was recorded.",
+        "Entre paréntesis: cuándo se guardó, si no consta el inicio.",
+    ),
+    "truncate": (
+        "Milliseconds are cut to hundredths, as a stopwatch shows.",
+        "Los milisegundos se cortan a centésimas, como en un cronómetro.",
+    ),
+    "half_up": (
+        "Milliseconds are rounded to the nearest hundredth.",
+        "Los milisegundos se redondean a la centésima más cercana.",
+    ),
+    "from_hundredths": (
+        "Points come from the hundredths.",
+        "Los puntos salen de las centésimas.",
+    ),
+    "settings": ("Settings", "Ajustes"),
+    "whole_visit": ("Whole visit", "Toda la visita"),
+    "no_settings": ("None recorded.", "No consta ninguno."),
+    "window": ("Visit window", "Ventana de la visita"),
+    "inside": ("{window}, inside", "{window}, dentro"),
+    "outside": ("{window}, outside", "{window}, fuera"),
+    "equipment": ("Equipment", "Equipo"),
+    "equipment_and_points": ("Equipment and points", "Equipo y puntos"),
+    "serial": ("serial {serial}", "serie {serial}"),
+    "due": ("due {date}", "revisar {date}"),
+    "not_registered": ("not on the list of equipment", "no está en la lista de equipos"),
+    "up_to": ("up to {high}", "hasta {high}"),
+    "or_more": ("{low} or more", "{low} o más"),
+    "sort_dynamometer": ("Dynamometer", "Dinamómetro"),
+    "sort_chair": ("Chair", "Silla"),
+    "sort_course": ("Course", "Recorrido"),
+    "sort_tape": ("Tape", "Cinta"),
+    "sort_watch": ("Watch", "Reloj"),
+    "sort_stopwatch": ("Stopwatch", "Cronómetro"),
+    "rules": ("Rules", "Reglas"),
+    "rules_line": (
+        "{counting}; {source}; rules {kind} {number}",
+        "{counting}; {source}; reglas {kind} {number}",
+    ),
+    "sum_line": ("sum of {measures}; {source}", "suma de {measures}; {source}"),
+    "to_check": ("To check this paper", "Para comprobar este papel"),
+    "record": ("Record", "Registro"),
+    "visit": ("Visit", "Visita"),
+    "bundle": ("Bundle", "Paquete"),
+    "inside_pdf": ("Inside this PDF", "Dentro de este PDF"),
+    "inside_words": (
+        "the record as record.json; its hash is the one above",
+        "el registro como record.json; su huella es la de arriba",
+    ),
+    "page": ("page", "página"),
+    "copy_line": (
+        "The state of the record at {when}. A copy may not be current.",
+        "Estado del registro a {when}. Una copia puede no estar al día.",
+    ),
+    "computed": ("Scores computed by Heeltoe {app}.", "Puntuaciones calculadas por Heeltoe {app}."),
+}
+
+# Codes that corrections, safety events and the like are made with. Only those that people
+# meet often; any other is shown as it is written, with spaces.
+_CODES: dict[str, tuple[str, str]] = {
+    "false_start": ("false start", "salida falsa"),
+    "interruption": ("interruption", "interrupción"),
+    "interrupted": ("interrupted", "interrumpido"),
+    "wrong_course": ("wrong course", "recorrido equivocado"),
+    "equipment": ("equipment problem", "problema con el equipo"),
+    "instruction_error": ("error in the instruction", "error en la instrucción"),
+    "safety": ("safety", "seguridad"),
+    "mistyped": ("mistyped", "error al teclear"),
+    "undone": ("undone", "deshecho"),
+    "wrong_participant": ("wrong participant", "participante equivocado"),
+    "wrong_visit": ("wrong visit", "visita equivocada"),
+    "moved_feet": ("moved feet", "movió los pies"),
+    "held_on": ("held on", "se agarró"),
+    "auto_stop": ("stopped by itself", "se detuvo solo"),
+    "time_up": ("time was up", "se acabó el tiempo"),
+    "stopped": ("stopped", "detenido"),
+    "fall": ("Fall", "Caída"),
+    "near_fall": ("Near fall", "Casi caída"),
+    "pain": ("Pain", "Dolor"),
+    "chest_pain": ("Chest pain", "Dolor torácico"),
+    "dizziness": ("Dizziness", "Mareo"),
+    "breathlessness": ("Breathlessness", "Falta de aire"),
+    "fatigue": ("Fatigue", "Cansancio"),
+    "rested": ("rested", "descansó"),
+    "sat_down": ("sat down", "se sentó"),
+    "doctor_called": ("a doctor was called", "se llamó a un médico"),
+    "nurse_called": ("a nurse was called", "se llamó a enfermería"),
+    "none": ("nothing was needed", "no hizo falta nada"),
+    "unknown_session": ("session not known", "sesión desconocida"),
+    "needs_newer_program": ("needs a newer program", "requiere un programa más nuevo"),
+    "refused": ("Participant refused", "El participante se negó"),
+    "no_time": ("No time", "Sin tiempo"),
+}
+
+MONTHS = {
+    "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+    "es": ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"],
+}
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """Return every word of the recorder's own in one language, by its key."""
+    at = LANGUAGES.index(language) if language in LANGUAGES else 0
+    return {key: both[at] for key, both in _WORDS.items()}
+
+
+def for_code(code: str, language: str) -> str:
+    """Return the words for a code that no bundle names; the code with spaces if none."""
+    both = _CODES.get(code)
+    if both is None:
+        return code.replace("_", " ")
+    return both[LANGUAGES.index(language) if language in LANGUAGES else 0]

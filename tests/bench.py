@@ -1,0 +1,218 @@
+"""How fast, how large: each figure beside what it must reach, as `make bench` prints it.
+
+CPU time of the process, not the wall, and ratios taken in one run, since the machine is
+shared; its load is printed. Writes build/bench.json. Nothing here is a test.
+"""
+
+import json
+import os
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+from recorder import acts, bundles, people, store
+from recorder.demo import fill
+from recorder.demo.tablet import moment, uuid7
+from recorder.events import AttemptRecorded, Body, Event, VisitOpened
+from recorder.measures import packaged
+from recorder.study import Bundle
+from recorder.verify import verify
+
+MANY = 100_000
+PER_VISIT = 20
+CHANCE = Random(1)
+
+
+class Figures:
+    """What was measured, printed as it comes and kept as one JSON object."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+
+    def add(self, name: str, value: float, unit: str, must: str, reached: bool | None) -> None:
+        self.rows.append(
+            {"name": name, "value": round(value, 4), "unit": unit, "must": must, "ok": reached}
+        )
+        sign = {True: "✓", False: "✗", None: " "}[reached]
+        print(f"{sign} {name:56} {value:>12,.3f} {unit:10} {must}", flush=True)
+
+    def write(self, load: list[tuple[float, float, float]]) -> None:
+        Path("build").mkdir(exist_ok=True)
+        about = {"cores": os.cpu_count(), "load": load, "python": sys.version.split()[0]}
+        Path("build/bench.json").write_text(
+            json.dumps({**about, "sqlite": sqlite3.sqlite_version, "figures": self.rows}, indent=1)
+        )
+
+
+def main() -> None:
+    load = [os.getloadavg()]
+    print(f"{os.cpu_count()} cores, load {load[0][0]:.2f}, SQLite {sqlite3.sqlite_version}\n")
+    figures = Figures()
+    with tempfile.TemporaryDirectory(prefix="bench-") as place:
+        bench_log(figures, Path(place) / "log")
+        bench_people(figures, Path(place) / "demo")
+    bench_start(figures)
+    load.append(os.getloadavg())
+    print(f"\nload {load[1][0]:.2f} at the end")
+    figures.write(load)
+
+
+def cpu(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+# ── The log ─────────────────────────────────────────────────────────────────
+
+
+class Ward:
+    """A log that visits of one walk after another are written into."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        data.mkdir(parents=True)
+        acts.found_node(data, "site", "BENCH")
+        self.db = store.ensure(data)
+        here = Path("recorder/demo/study.toml").read_bytes()
+        self.bundle = Bundle.freeze(here, packaged())
+        desk = acts.Desk(self.db, data, self.bundle.study.id)
+        people.found_study(desk, "Bench", None)
+        with desk.hand() as hand:
+            bundles.publish(hand, self.bundle)
+        self.n = 0
+        self.at_ms = 1_790_000_000_000
+
+    def visit(self) -> list[Event[Body]]:
+        """Return a visit's opening and its attempts, as a tablet would have made them."""
+        name = uuid7(CHANCE, self.at_ms)
+        opening = VisitOpened(
+            participant="03-0001-9", visit_code="baseline", bundle=self.bundle.hash
+        )
+        events = [self.event(opening, name, name)]
+        for number in range(1, PER_VISIT):
+            walk = AttemptRecorded(
+                measure="gait_speed",
+                number=number,
+                outcome="complete",
+                began_at_ms=self.at_ms,
+                elapsed_ms=CHANCE.randint(2000, 9000),
+            )
+            events.append(self.event(walk, name))
+        return events
+
+    def event(self, body: Body, visit: str, event_id: str | None = None) -> Event[Body]:
+        self.n += 1
+        self.at_ms += 1000
+        kind = "visit_opened" if isinstance(body, VisitOpened) else "attempt_recorded"
+        return Event(
+            v=1, study=self.bundle.study.id, id=event_id or uuid7(CHANCE, self.at_ms), kind=kind,
+            at_ms=self.at_ms, offset_min=60, device="01930000-0000-7000-8000-0000000000aa",
+            n=self.n, app="0.1.0", mono_ms=self.n * 900, visit=visit, source="timer",
+            session="01930000-0000-7000-8000-0000000000bb", body=body,
+        )  # fmt: skip
+
+    def keeps(self, events: list[Event[Body]]) -> None:
+        with store.writing(self.db, self.data) as writing:
+            writing.append("BENCH.03.1", events, moment(self.at_ms, 60))
+
+    def fills(self, count: int) -> None:
+        for _ in range(count // PER_VISIT):
+            self.keeps(self.visit())
+
+    def one_by_one(self, visits: int) -> float:
+        """Return the CPU seconds of one append, the median over whole visits."""
+        took = []
+        for _ in range(visits):
+            events = self.visit()
+            for event in events:
+                event.raw  # noqa: B018  Made before the clock runs.
+            took.append(cpu(lambda events=events: [self.keeps([e]) for e in events]) / len(events))
+        return statistics.median(took)
+
+
+def bench_log(figures: Figures, data: Path) -> None:
+    ward = Ward(data)
+    ward.one_by_one(3)
+    at_none = ward.one_by_one(15)
+    ward.fills(MANY)
+    at_many = ward.one_by_one(15)
+    figures.add("append of one event, at none", at_none * 1e3, "ms CPU", "", None)
+    figures.add(f"append of one event, at {MANY:,}", at_many * 1e3, "ms CPU", "", None)
+    ratio = at_many / at_none
+    figures.add("  the ratio of the two", ratio, "×", "≤ 1.3", ratio <= 1.3)
+    bare = bare_commit(data / "bare.db")
+    figures.add("  against a bare insert and commit", at_none / bare, "×", "", None)
+    commits = commits_of_one_append(ward)
+    figures.add("commits of one append", commits, "", "exactly 1", commits == 1)
+
+    ward.db.conn.execute("pragma wal_checkpoint(truncate)")
+    entries = store.event_count(ward.db)
+    size = (data / store.DATABASE).stat().st_size
+    canonical = ward.db.conn.execute("select sum(length(body)) from entry").fetchone()[0]
+    over = (size - canonical) / entries / 1000
+    figures.add("disk over an entry's canonical bytes", over, "kB", "≤ 0.7", over <= 0.7)
+
+    def rebuilds() -> None:
+        with store.writing(ward.db):
+            store.rebuild(ward.db)
+
+    speed = statistics.median(entries / cpu(rebuilds) for _ in range(3))
+    figures.add("rebuild", speed, "entries/s", "≥ 20,000", speed >= 20_000)
+    speed = statistics.median(entries / cpu(lambda: verify(data)) for _ in range(3))
+    figures.add("verify", speed, "entries/s", "≥ 40,000", speed >= 40_000)
+    ward.db.close()
+
+
+def bare_commit(path: Path) -> float:
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("pragma journal_mode = wal")
+    db.execute("pragma synchronous = full")
+    db.execute("create table t (x blob)")
+    took = [
+        cpu(lambda: [db.execute("insert into t values (?)", [b"x" * 650]) for _ in range(20)]) / 20
+        for _ in range(15)
+    ]
+    db.close()
+    return statistics.median(took)
+
+
+def commits_of_one_append(ward: Ward) -> int:
+    said: list[str] = []
+    ward.db.conn.set_trace_callback(lambda sql: said.append(sql.strip().lower()))
+    ward.keeps(ward.visit()[:1])
+    ward.db.conn.set_trace_callback(None)
+    return sum(sql.startswith("commit") for sql in said)
+
+
+# ── Pages and paper ─────────────────────────────────────────────────────────
+
+
+def bench_people(figures: Figures, data: Path) -> None:
+    took = cpu(lambda: fill(data))
+    figures.add("the demo study, filled", took, "s CPU", "≤ 20", took <= 20)
+
+
+# ── Starting ────────────────────────────────────────────────────────────────
+
+
+def bench_start(figures: Figures) -> None:
+    def started(*command: str) -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *command], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    took = statistics.median(started("-c", "import recorder.cli.score") for _ in range(5))
+    figures.add("import for `heeltoe score`", took, "s CPU", "≤ 0.4", took <= 0.4)
+
+
+if __name__ == "__main__":
+    main()
