@@ -192,6 +192,8 @@ class Reader:
         attempt = cast("Event[AttemptRecorded]", event)
         body, measure = attempt.body, self.measure(attempt.body.measure)
         shown = self.shown(attempt)
+        if measure is None and self.bundle is not None and isinstance(body.elapsed_ms, int):
+            return f"{shown} s"
         if body.result or measure is None or shown[-1:].isalpha():
             value = self.value(attempt)
             if measure and value is not None and isinstance(body.reading, int):
