@@ -117,9 +117,9 @@ def weigh(events: Iterable[AnyEvent]) -> Standing:
         events=shown,
         stands=frozenset(stands),
         replaced_by={
-            h: tuple(r for r in by if r.hash in stands)
-            for h, by in replacers.items()
-            if any(r.hash in stands for r in by)
+            event.hash: by
+            for event in shown
+            if (by := tuple(r for r in replacers.get(event.hash, ()) if r.hash in stands))
         },
         set_aside=set_aside,
         twins=twins,

@@ -60,7 +60,14 @@ def test_an_installed_wheel_finds_its_folders_inside_itself(wheel, tmp_path):
 
     site = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
     assert found.stdout.splitlines() == [str(site / "recorder" / name) for name in CARRIED]
-    assert (tmp_path / "venv" / "bin" / "heeltoe").exists()
+
+    heeltoe = tmp_path / "venv" / "bin" / "heeltoe"
+    for words in (["demo", "--no-serve"], ["verify"], ["rebuild", "--check"]):
+        done = subprocess.run(
+            [heeltoe, *words, "--data", tmp_path / "data"],
+            cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def is_ours(file):

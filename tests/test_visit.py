@@ -504,7 +504,7 @@ def test_every_order_of_a_short_story_gives_the_same_visit(bedside):
     void = bedside.voids(fast)
     story = [opened, slow, fast, void, bedside.restores(void)]
 
-    assert {repr(replay(order)) for order in permutations(story)} == {repr(replay(story))}
+    assert all(replay(order) == replay(story) for order in permutations(story))
 
 
 STEPS = st.lists(

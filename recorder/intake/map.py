@@ -162,7 +162,7 @@ def _performed(place: Place) -> tuple[str | None, DayForm | None]:
         return None, None
     if place.values.get("unknown") is False or "column" not in place.values:
         allowed = "unknown = true, or column and form"
-        place.wrong("", "nothing that says when it was done", allowed)
+        _absent(place, "", "nothing that says when it was done", allowed)
         place.known |= {"column", "form"}
         return None, None
     column, form = place.text("column"), place.text("form")
@@ -282,7 +282,11 @@ def _words(
         if choices:
             value = inner.one_of(to, choices)
         elif type(value) not in (int, str):
-            inner.wrong(to, "nothing" if value is None else value, "a word or a whole number")
+            allowed = "a word or a whole number"
+            if value is None:
+                _absent(inner, to, "nothing", allowed)
+            else:
+                inner.wrong(to, value, allowed)
         if word in found:
             place.wrong(f"{name}[{index}].word", word, "each word once")
         found[word] = value
@@ -294,7 +298,12 @@ def _one_way(place: Place, one: str, other: str) -> None:
     place.known |= {one, other}
     if (one in place.values) == (other in place.values):
         found = "both" if one in place.values else "nothing"
-        place.wrong(one, found, f"either {one} or {other}")
+        _absent(place, one, found, f"either {one} or {other}")
+
+
+def _absent(place: Place, name: str, found: str, allowed: str) -> None:
+    key = place.key(name) if name else place.path
+    place.mistakes.append(Mistake(place.file, key, found, allowed))
 
 
 def _each_once(place: Place, found: Map) -> None:

@@ -120,9 +120,9 @@ class _Beside:
         made = []
         for (measure, name), value in said.settings.items():
             there = [
-                cast("Event[SettingsRecorded]", e)
+                e
                 for e in self.visit.standing.of(SettingsRecorded)
-                if (e.body.measure or None) == measure and name in e.body.settings  # type: ignore[attr-defined]
+                if (e.body.measure or None) == measure and name in e.body.settings
             ]
             if there and all(e.body.settings[name] == value for e in there):
                 continue

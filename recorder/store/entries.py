@@ -6,9 +6,11 @@ Nothing here begins or commits; `writing` does both.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -94,15 +96,18 @@ def heads(db: Database) -> dict[str, tuple[int, str]]:
 def note_heads(data: Path, kept: Iterable[Kept]) -> None:
     """Note beside the database where its logs end, so that a cut tail is missed.
 
-    Written after the commit and not synced: after a power cut it may be behind the
-    database, never ahead of it.
+    Written after the commit and not synced: after a power cut, or beside another
+    process, it may be behind the database, never ahead of it.
     """
-    path = data / HEADS
     noted = noted_heads(data)
     noted.update({entry.log: (entry.seq, entry.hash) for entry in kept})
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(noted, sort_keys=True))
-    fresh.replace(path)
+    fresh = data / f"{HEADS}.{os.getpid()}.{get_ident()}"
+    try:
+        fresh.write_text(json.dumps(noted, sort_keys=True))
+        fresh.replace(data / HEADS)
+    except OSError:
+        # The events are kept all the same; only the witness of it lags.
+        fresh.unlink(missing_ok=True)
 
 
 def noted_heads(data: Path) -> dict[str, tuple[int, str]]:
