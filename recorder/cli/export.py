@@ -48,7 +48,7 @@ def export(out: Path | None, checked: Path | None, data: Path, who: str | None) 
     with open_desk(data, who) as desk:
         visits = store.counts(desk.db)["visits"]
         with progress(visits, "Exporting") as to:
-            manifest = write_all(desk, out, progress=to)
+            manifest, altered = write_all(desk, out, progress=to)
     files = manifest["files"]
     click.echo(
         f"{manifest['visits']} visits, {files['attempts.csv']['rows']} attempts, "
@@ -60,6 +60,9 @@ def export(out: Path | None, checked: Path | None, data: Path, who: str | None) 
             f"{len(manifest['visits_without_bundle'])} visits have no results: the rules they "
             "were taken by are not held here yet."
         )
+    for words in altered:
+        click.echo(f"{words} It was exported as it is. Run `heeltoe verify`.", err=True)
+    sys.exit(1 if altered else 0)
 
 
 def _check(folder: Path) -> None:

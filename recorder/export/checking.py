@@ -38,12 +38,22 @@ ASIDE = b'{"aside":'
 
 def check(folder: Path) -> list[str]:
     """Return what is wrong with an export, a sentence each; empty when nothing is."""
+    wrong, altered = examine(folder)
+    return [*wrong, *altered]
+
+
+def examine(folder: Path) -> tuple[list[str], list[str]]:
+    """Return what is wrong with the files of an export, and where its log was altered.
+
+    A log that was altered before it was exported is exported as it is: what can still
+    be read must be saved, and said to be altered.
+    """
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
         files: dict[str, Any] = manifest["files"]
         heads = {log: (at["seq"], at["hash"]) for log, at in manifest["heads"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return [f"manifest.json cannot be read ({error})."]
+        return [f"manifest.json cannot be read ({error})."], []
     reader = _Reader(folder, files)
     reader.sums()
     if not reader.wrong:
@@ -54,7 +64,7 @@ def check(folder: Path) -> list[str]:
             reader.compare_safe(name)
         for name in ("codebook.csv", "sdtm_ft.csv", "sdtm_mk.csv"):
             reader.count(name)
-    return reader.wrong
+    return reader.wrong, reader.altered
 
 
 @dataclass(slots=True)
@@ -62,6 +72,7 @@ class _Reader:
     folder: Path
     files: dict[str, Any]
     wrong: list[str] = field(default_factory=list)
+    altered: list[str] = field(default_factory=list)
     said: dict[str, bytes] = field(default_factory=dict)  # Attempt's hash → digest of its row.
     standing: set[str] = field(default_factory=set)
 
@@ -94,12 +105,15 @@ class _Reader:
         self._counted("events.jsonl", lines)
         if count != entries:
             self.wrong.append(f"events.jsonl holds {count} entries; the manifest says {entries}.")
-        for log, walk in walks.items():
-            if walk.first_bad is not None:
-                self.wrong.append(f"Log {log}, entry {walk.first_bad}: {walk.why}")
-        found = {log: (walk.entries, walk.head) for log, walk in walks.items()}
-        if found != heads:
+        ends = {log: walk.entries for log, walk in walks.items()}
+        if ends != {log: seq for log, (seq, _) in heads.items()}:
             self.wrong.append("The logs in events.jsonl do not end where the manifest says.")
+            return
+        for log, walk in walks.items():
+            if walk.first_bad is None and walk.head != heads[log][1]:
+                walk.first_bad, walk.why = walk.entries, "The bytes do not match their fingerprint."
+            if walk.first_bad is not None:
+                self.altered.append(f"Log {log} was altered at entry {walk.first_bad}: {walk.why}")
 
     def _entry(self, body: bytes, walks: dict[str, chain.Walk]) -> None:
         entry = json.loads(body)

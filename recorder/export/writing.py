@@ -15,7 +15,7 @@ from recorder import bundles, canonical, participant_id, store
 from recorder.acts import APP
 from recorder.events import AttemptRecorded, Exported
 from recorder.export import attempts, codebook, results, sdtm
-from recorder.export.checking import check
+from recorder.export.checking import examine
 from recorder.export.tables import Csv
 from recorder.refusals import BrokenLog, NotAllowed, OutOfReach, UnknownName, WrongUse
 from recorder.scoring import results as score
@@ -53,12 +53,14 @@ def export(
     out: Path,
     *,
     progress: Callable[[int], None] = lambda done: None,
-) -> dict[str, Any]:
-    """Export all that this node holds into a new folder; return the manifest.
+) -> tuple[dict[str, Any], list[str]]:
+    """Export all that this node holds into a new folder.
 
-    `progress` hears how many visits are written. Raises NotAllowed, WrongUse when
-    something is in the folder's place, OutOfReach when it cannot be written,
-    BrokenLog when what was written does not read back as what is kept.
+    Returns the manifest, and where the log was altered before: that is exported as it
+    is, since what can be read must be saved. `progress` hears how many visits are
+    written. Raises NotAllowed, WrongUse when something is in the folder's place,
+    OutOfReach when it cannot be written, BrokenLog when the files do not read back as
+    what is kept.
     """
     _may(desk)
     _free(out)
@@ -74,7 +76,7 @@ def export(
     try:
         by = desk.person.id if desk.person else ""
         manifest = write(desk.db, fresh, node=desk.node.name, by=by, at_ms=at_ms, progress=progress)
-        wrong = check(fresh)
+        wrong, altered = examine(fresh)
         if wrong:
             raise BrokenLog(
                 "What was written does not read back as what is kept: "
@@ -95,7 +97,7 @@ def export(
         ) from None
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return manifest
+    return manifest, altered
 
 
 def write(
@@ -266,10 +268,9 @@ class _Walk:
         for event in events:
             session = sessions.get(event.session) if event.session else None
             words = self._words(event.reason or "")
+            place = places.get(event.hash, ("", 0))  # An altered event is not found by its hash.
             self.attempts.add(
-                attempts.row(
-                    event, before, visit, bundle, counted, session, places[event.hash], words
-                )
+                attempts.row(event, before, visit, bundle, counted, session, place, words)
             )
 
     def _words(self, reason: str) -> str:
