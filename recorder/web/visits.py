@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from recorder import store
 from recorder.reading import read_visit
 from recorder.refusals import UnknownName
-from recorder.sheet import lay_out
+from recorder.report import sheet_for
 from recorder.web import lists, places, shared
 
 if TYPE_CHECKING:
@@ -82,5 +82,4 @@ def found(visit: UUID) -> Reading:
 
 def _sheet(reading: Reading) -> Sheet:
     # Nobody is signed in, so nobody is shown more than an assessor may see.
-    hidden = reading.bundle is not None and reading.bundle.study.hides_scores
-    return lay_out(*reading, language=shared.language(), show_scores=not hidden)
+    return sheet_for(reading, language=shared.language(), audience="assessor")

@@ -26,7 +26,7 @@ def test_a_computer_that_cannot_set_type_says_so_aloud(busy, monkeypatch):
     def missing():
         raise OutOfReach("Pango is missing. The data are safe. Install it with: apt-get …")
 
-    monkeypatch.setattr(report, "_press", missing)
+    monkeypatch.setattr(report, "press", missing)
 
     answer = busy.gets(f"/visits/{busy.visit}/report.pdf")
 
