@@ -96,7 +96,7 @@ class Walk:
     def _sound(self, seq: int, prev: str, stored_hash: str, body: bytes) -> dict[str, Any]:
         if seq != self.entries + 1:
             raise BrokenLog(f"Entry {self.entries + 1} is missing; {seq} stands in its place.")
-        if fingerprint(body) != stored_hash:
+        if type(body) is not bytes or fingerprint(body) != stored_hash:
             raise BrokenLog("The bytes do not match their fingerprint.")
         entry = canonical.parse(body, max_bytes=MAX_BYTES)
         if not isinstance(entry, dict) or entry.keys() != FIELDS or entry["v"] != 1:

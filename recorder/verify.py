@@ -9,12 +9,12 @@ database it was held against.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recorder import canonical, store
+from recorder import canonical, chain, store
 from recorder.chain import Walk
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _walk_logs(
     for count, (log, seq, prev, stored_hash, body) in enumerate(store.every_entry(db), 1):
         walk = walks.get(log)
         if walk is None:
-            walk = walks[log] = Walk(log, watch=noted.get(log, (0, ""))[0])
+            walk = walks[log] = Walk(str(log), watch=noted.get(log, (0, ""))[0])
         event = walk.step(seq, prev, stored_hash, body)
         if event is not None:
             _note(event, named)
@@ -159,7 +159,7 @@ def _walk_logs(
                 seq,
                 "It is not the entry that was noted when it was written.",
             )
-    found.logs = [walks[log] for log in sorted(walks)]
+    found.logs = sorted(walks.values(), key=lambda walk: walk.log)
 
 
 def _note(event: dict[str, Any], named: _Named) -> None:
@@ -192,7 +192,7 @@ def _check_texts(db: Database, found: Finding, named: _Named) -> None:
                 found.faults.append(
                     f"Text {digest[:12]} was blanked without a redaction in the log."
                 )
-        elif salt is None or text is None or store.digest(salt, text) != digest:
+        elif not (type(salt) is bytes and type(text) is str and store.digest(salt, text) == digest):
             found.faults.append(f"Text {digest[:12]} does not match its digest.")
         elif digest in named.redactions.values():
             found.faults.append(f"Text {digest[:12]} was redacted and stands here all the same.")
@@ -208,8 +208,10 @@ def _check_files(db: Database, found: Finding, named: _Named) -> None:
     held: set[str] = set()
     for name, content in store.every_file(db):
         held.add(name)
-        if canonical.fingerprint("file", content) != name:
+        if type(content) is not bytes or canonical.fingerprint("file", content) != name:
             found.faults.append(f"File {name[:12]} does not match its hash.")
+        elif name not in named.files:
+            found.faults.append(f"File {name[:12]} is named by no event.")
     found.faults += [
         f"File {name[:12]} is named by an event and is not here."
         for name in sorted(named.files - held)
@@ -217,8 +219,25 @@ def _check_files(db: Database, found: Finding, named: _Named) -> None:
 
 
 def _check_aside(db: Database, found: Finding, named: _Named) -> None:
+    held: set[str] = set()
     for name, at_ms, device, why, content in store.every_aside(db):
-        if store.aside_digest(content, why, device, at_ms) != name:
+        held.add(name)
+        if type(content) is not bytes or store.aside_digest(content, why, device, at_ms) != name:
             found.faults.append(f"Set-aside item {name[:12]} does not match its digest.")
         elif name not in named.set_aside:
             found.faults.append(f"Set-aside item {name[:12]} is named by no event.")
+    missing = named.set_aside - held
+    if missing:  # Most often an event was set aside, and stands in a log like any other.
+        missing -= set(_event_hashes(db))
+    found.faults += [
+        f"Set-aside item {name[:12]} is named by an event and is not here."
+        for name in sorted(missing)
+    ]
+
+
+def _event_hashes(db: Database) -> Iterator[str]:
+    for *_, body in store.every_entry(db):
+        try:
+            yield canonical.fingerprint("event", chain.event_in(body))
+        except (ValueError, TypeError):
+            continue  # Its fault was named when the logs were walked.

@@ -48,7 +48,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{participant} no está en la lista de participantes.",
     ),
     "no_bundle": (
-        "The rules of this visit (bundle {bundle}) are not held here, so nothing is scored. "
+        "The rules of this visit (bundle {bundle}) are not held here; nothing is scored. "
         "What was measured is safe and shown as it was taken.",
         "Las reglas de esta visita (paquete {bundle}) no están aquí, así que nada se puntúa. "
         "Lo medido está a salvo y se muestra tal como se tomó.",
@@ -123,6 +123,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "unit_not_of_this_measure": ("in a unit this test has not", "en una unidad ajena a la prueba"),
     "why_missing": ("{measure} is missing", "falta {measure}"),
     "why_open": ("{measure} is not recorded yet", "{measure} aún no está registrada"),
+    "why_never": ("{measure} was not recorded", "{measure} no se registró"),
     "why_asked": ("a person must decide about {measure}", "debe decidirse sobre {measure}"),
     "why_no_points": ("{measure} has no points", "{measure} no tiene puntos"),
     # What became of an attempt.
@@ -179,6 +180,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Aún no han llegado {n} eventos que aquí se nombran.",
     ),
     "aside_line": ("{what}, kept but not counted: {why}.", "{what}, guardado sin contar: {why}."),
+    "gone_withdrawn": ("Withdrawn, {what}. Reason: {why}.", "Retirado, {what}. Motivo: {why}."),
+    "gone_replaced": ("Replaced, {what}. Reason: {why}.", "Sustituido, {what}. Motivo: {why}."),
+    "kind_visit_opened": ("beginning of the visit", "inicio de la visita"),
+    "kind_settings_recorded": ("settings", "ajustes"),
+    "kind_note_written": ("note", "nota"),
+    "kind_safety_event_recorded": ("safety event", "incidente de seguridad"),
+    "kind_visit_finished": ("end of the visit", "final de la visita"),
+    "kind_visit_repinned": ("other rules", "otras reglas"),
+    "kind_visits_joined": ("joining of records", "unión de registros"),
     "overdue": ("{what} was due on {date}.", "{what} debía revisarse el {date}."),
     "questions": ("Questions", "Preguntas"),
     "two_settings": (
@@ -260,10 +270,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "record": ("Record", "Registro"),
     "visit": ("Visit", "Visita"),
     "bundle": ("Bundle", "Paquete"),
-    "inside_pdf": ("Inside this PDF", "Dentro de este PDF"),
     "inside_words": (
-        "the record as record.json; its hash is the one above",
-        "el registro como record.json; su huella es la de arriba",
+        "This PDF holds the record as record.json; its hash is the one above.",
+        "Este PDF contiene el registro como record.json; su huella es la de arriba.",
     ),
     "page": ("page", "página"),
     "copy_line": (
@@ -292,6 +301,17 @@ _CODES: dict[str, tuple[str, str]] = {
     "auto_stop": ("stopped by itself", "se detuvo solo"),
     "time_up": ("time was up", "se acabó el tiempo"),
     "stopped": ("stopped", "detenido"),
+    "fifth_stand": ("ended at the fifth stand", "terminó al quinto levantamiento"),
+    "unwell": ("unwell", "se encontraba mal"),
+    "tired": ("tired", "cansancio"),
+    "backup_watch": ("backup watch", "reloj de reserva"),
+    "misread": ("misread", "mal leído"),
+    "wrong_button": ("wrong button", "botón equivocado"),
+    "wrong_bundle": ("wrong rules", "reglas equivocadas"),
+    "session_unknown": ("session not known", "sesión desconocida"),
+    "person_revoked": ("person may not act any more", "la persona ya no puede actuar"),
+    "unknown_kind": ("needs a newer program", "requiere un programa más nuevo"),
+    "unable": ("unable", "no pudo"),
     "fall": ("Fall", "Caída"),
     "near_fall": ("Near fall", "Casi caída"),
     "pain": ("Pain", "Dolor"),

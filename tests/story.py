@@ -6,6 +6,8 @@ and the tamper test are told on it.
 
 from __future__ import annotations
 
+from recorder import store
+from recorder.clock import Moment
 from recorder.events import (
     BackupMade,
     BranchDecided,
@@ -17,6 +19,7 @@ from recorder.events import (
     EquipmentAdded,
     EquipmentChecked,
     Event,
+    EventSetAside,
     Exported,
     LogOpened,
     NodeAdmitted,
@@ -130,3 +133,16 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         says(Restored(backup=some_hash("backup"), why=writes("The disk broke."))),
         says(ClockStepped(by_ms=-3_600_000)),
     ]
+
+
+def keeps_a_long_day(bedside: Bedside) -> None:
+    """Keep the day in two logs, with bytes that could not be an event set aside beside it."""
+    day = a_long_day(bedside)
+    bedside.keeps(*day[:40])
+    with store.writing(bedside.db, bedside.data) as transaction:
+        for content in (b"\xff no event", b'{"kind":7}'):
+            at = Moment(at_ms=MORNING, offset_min=0, boot="", up_ms=0)
+            name = transaction.keep_aside(content, "not_canonical", "T09", at)
+            why = bedside.says(EventSetAside(event=name, why="not_canonical"))
+            transaction.append("hub.S01.1", [why], at)
+    bedside.keeps(*day[40:], log="hub.S01.1")

@@ -222,7 +222,6 @@ class Bedside:
 
     def redacts(self, note: Event[NoteWritten], why="names_a_person") -> Event[TextRedacted]:
         sessions = (some_uuid("Alice's"), some_uuid("Bob's"))
-        self.texts.pop(note.body.text, None)
         return self.says(TextRedacted(digest=note.body.text, sessions=sessions, why=why))
 
     # ── Through the product's own store ─────────────────────────────────────

@@ -142,7 +142,9 @@ class Reader:
         for word in lacking:
             name = code.removeprefix(f"{word}_")
             if name != code and self.measure(name) is not None:
-                return self.say(f"why_{word}", measure=self.measure_title(name))
+                never = word == "open" and self.visit.state != "open"
+                key = "why_never" if never else f"why_{word}"
+                return self.say(key, measure=self.measure_title(name))
         if code.startswith("after_"):
             part = self.title(measure, code.removeprefix("after_"))
             return self.say("skipped", part=part)
@@ -190,6 +192,8 @@ class Reader:
         attempt = cast("Event[AttemptRecorded]", event)
         body, measure = attempt.body, self.measure(attempt.body.measure)
         shown = self.shown(attempt)
+        if measure is None and self.bundle is not None and isinstance(body.elapsed_ms, int):
+            return f"{shown} s"
         if body.result or measure is None or shown[-1:].isalpha():
             value = self.value(attempt)
             if measure and value is not None and isinstance(body.reading, int):

@@ -49,7 +49,8 @@ def rows(reader: Reader, *, show_scores: bool) -> tuple[Row, ...]:
         if measure.parts and result.part is None:
             whole = _whole(reader, result, show_scores=show_scores)
             made += [whole] if whole is not None else []
-        elif not _covered(reader, result):
+            continue  # An attempt at no part of it has a row of its own, at the end.
+        if not _covered(reader, result):
             made.append(_row(reader, result, wide, show_scores=show_scores))
         elif result.part == measure.part_codes[0]:
             made.append(_not_done_at_all(reader, result))
@@ -109,7 +110,9 @@ def _row(reader: Reader, result: Result, wide: int, *, show_scores: bool) -> Row
         counted=_counted(reader, result),
         points=points,
         points_word=reader.words["point_word" if points == "1" else "points_word"],
-        spread=spread([(v, counted) for v, counted in values if v is not None]),
+        spread=()
+        if result.status == "asked"
+        else spread([(v, counted) for v, counted in values if v is not None]),
         reason=reason,
         reason_id=reason_id,
         lines=tuple(_lines(reader, result, title, mine, shown)),
@@ -322,7 +325,9 @@ def _belongs(event: AnyEvent, measure: str, part: str | None) -> bool:
 
 def _beside(reader: Reader, named: set[tuple[str, str | None]]) -> Iterator[Row]:
     """Yield rows for what was recorded although the study does not ask for it."""
-    events: list[AnyEvent] = [*reader.visit.attempts, *reader.visit.not_done, *_gone(reader)]
+    told = {measure for measure, _ in named}  # A reason for the whole stands in each part's row.
+    reasons = [e for e in reader.visit.not_done if e.body.part or e.body.measure not in told]
+    events: list[AnyEvent] = [*reader.visit.attempts, *reasons, *_gone(reader)]
     keys = dict.fromkeys(
         (body.measure, body.part or None)
         for body in (cast("AttemptRecorded | MeasureNotDone", e.body) for e in events)
@@ -340,7 +345,8 @@ def _unscored(reader: Reader) -> Iterator[Row]:
 def _bare(reader: Reader, measure: str, part: str | None) -> Row:
     title = reader.title(measure, part)
     mine = [a for a in reader.visit.attempts if _belongs(a, measure, part)]
-    reasons = [e for e in reader.visit.not_done if _belongs(e, measure, part)]
+    told = part is None and any(r.measure == measure and r.part for r in reader.results)
+    reasons = [e for e in reader.visit.not_done if _belongs(e, measure, part) and not told]
     lines = [
         Line(
             kind="extra",

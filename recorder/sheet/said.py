@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from recorder.events import Body, Event, NoteWritten, SettingsRecorded, VisitOpened
+from recorder.events import (
+    Body,
+    Event,
+    NoteWritten,
+    SafetyEventRecorded,
+    SettingsRecorded,
+    VisitOpened,
+)
 from recorder.sheet import figures
 from recorder.sheet.parts import Asked, Fact, Remark
 from recorder.visit import unanswered
@@ -16,6 +23,8 @@ if TYPE_CHECKING:
     from recorder.visit import Question
 
 AnyEvent = Event[Body]
+# Replaced attempts stand beneath their row; a withdrawal is told by what it took back.
+IN_THE_TABLE = ("attempt_recorded", "measure_not_done", "withdrawn")
 
 
 def questions(reader: Reader) -> tuple[Asked, ...]:
@@ -118,12 +127,35 @@ def _deviations(reader: Reader, window: tuple[str, bool] | None) -> Iterator[Rem
             why = reader.said("set_aside", visit.set_aside[event.hash])
             words = reader.say("aside_line", what=_named(reader, event), why=why)
             yield deviation(words, by=reader.signed(event), event_id=event.id)
+    for event in visit.record:
+        if event.kind not in IN_THE_TABLE and not visit.stands(event) and visit.replaced_by(event):
+            by = visit.replaced_by(event)[0]
+            key = "gone_withdrawn" if by.kind == "withdrawn" else "gone_replaced"
+            why = reader.reason(by) or "–"
+            words = reader.say(key, what=_once_said(reader, event), why=why)
+            yield deviation(words, by=reader.signed(by), event_id=event.id)
     for item in _used(reader):
         if _overdue(reader, item):
             due = figures.claimed(item.due or "", reader.language)
             yield deviation(
                 reader.say("overdue", what=f"{_sort(reader, item)} {item.id}", date=due)
             )
+
+
+def _once_said(reader: Reader, event: AnyEvent) -> str:
+    """Return what a replaced event beside the table had said."""
+    body = event.body
+    what = reader.words.get(f"kind_{event.kind}", event.kind.replace("_", " "))
+    if isinstance(body, VisitOpened):
+        return f"{what}: {body.participant}, {body.visit_code.replace('_', ' ')}"
+    if isinstance(body, SettingsRecorded):
+        said = ", ".join(" ".join(reader.setting(n, v)) for n, v in sorted(body.settings.items()))
+        return f"{what}: {said}"
+    if isinstance(body, NoteWritten):
+        return f"{what}: “{reader.text(body.text)}”"
+    if isinstance(body, SafetyEventRecorded):
+        return f"{what}: {reader.said('safety', body.what)}"
+    return what
 
 
 def _named(reader: Reader, event: AnyEvent) -> str:

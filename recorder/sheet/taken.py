@@ -197,10 +197,10 @@ def settings(reader: Reader) -> tuple[Fact, ...]:
     found = []
     whole = {name: value for (m, name), value in reader.visit.settings.items() if m is None}
     if whole:
-        said = ", ".join(_setting(reader, name, value) for name, value in sorted(whole.items()))
+        said = "; ".join(_setting(reader, name, value) for name, value in sorted(whole.items()))
         found.append(Fact(reader.words["whole_visit"], said))
     for code in _measured(reader):
-        said = ", ".join(
+        said = "; ".join(
             _setting(reader, name, value) for name, value in reader.settings(code).items()
         )
         if said:
@@ -209,11 +209,7 @@ def settings(reader: Reader) -> tuple[Fact, ...]:
 
 
 def _setting(reader: Reader, name: str, value: int | str) -> str:
-    title, said = reader.setting(name, value)
-    title = title[:1].lower() + title[1:]
-    # “standing start” says what it is; “2” and “D-03” do not.
-    known = isinstance(value, str) and said != value
-    return said if known else f"{title} {said}"
+    return "{}: {}".format(*reader.setting(name, value))
 
 
 def _measured(reader: Reader) -> list[str]:

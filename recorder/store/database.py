@@ -83,20 +83,20 @@ def ensure(data: Path) -> Database:
 
 
 def schema(db: Database) -> dict[str, str]:
-    """Return every table, index and trigger of a database with its SQL.
+    """Return every table, index and trigger of a database, by name, with its SQL.
 
     Without the library's own list of migrations, whose index comes in a commit after
-    it: a kill between the two leaves it out for good.
+    it: a kill between the two leaves it out for good. Without SQLite's statistics too.
     """
     rows = db.conn.execute(
         """
-        select type || ' ' || name, coalesce(sql, '')
+        select type, name, tbl_name, coalesce(sql, '')
         from sqlite_master
-        where name not like '\\_sqlite%' escape '\\' and name not like 'sqlite\\_%' escape '\\'
-          and not (type = 'index' and tbl_name like '\\_sqlite%' escape '\\')
+        where tbl_name not like '\\_sqlite%' escape '\\'
+          and name not like 'sqlite\\_stat%' escape '\\'
         """
     )
-    return dict(rows.fetchall())
+    return {f"{sort} {name}": f"on {table}: {sql}" for sort, name, table, sql in rows}
 
 
 @cache
@@ -127,12 +127,16 @@ def _connect(path: Path, mode: str, query: str) -> Database:
             f"{path} cannot be opened ({error}). Nothing was changed. "
             "Check that the folder is there, is yours to read and write, and has space."
         ) from None
-    except sqlite3.DatabaseError as error:
-        raise NotOurDatabase(
-            f"{path} is not a database that can be read ({error}). Nothing was changed. "
-            "Keep the file as it is and start from the newest backup."
-        ) from None
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from None
     return Database(connection)
+
+
+def _unreadable(path: Path, error: Exception) -> NotOurDatabase:
+    return NotOurDatabase(
+        f"{path} is not a database that can be read ({error}). Nothing was changed. "
+        "Keep the file as it is and start from the newest backup."
+    )
 
 
 def _ours(db: Database, path: Path) -> None:
@@ -162,11 +166,14 @@ def _same_schema(db: Database, path: Path) -> None:
 
 def _missing(db: Database, path: Path) -> list[str]:
     """Return the names of migrations that this database has not seen; refuse a newer one."""
-    has_any = db.conn.execute(
-        "select 1 from sqlite_master where name = '_sqlite_migrations'"
-    ).fetchone()
-    done = {m.name for m in _migrations().applied(db)} if has_any else set()
-    ours = [m.name for m in _migrations().pending(db)] if has_any else []
+    try:
+        has_any = db.conn.execute(
+            "select 1 from sqlite_master where name = '_sqlite_migrations'"
+        ).fetchone()
+        done = {m.name for m in _migrations().applied(db)} if has_any else set()
+        ours = [m.name for m in _migrations().pending(db)] if has_any else []
+    except (sqlite3.DatabaseError, KeyError) as error:
+        raise _unreadable(path, error) from None
     if has_any:
         names = {
             row[0] for row in db.conn.execute("select name from _sqlite_migrations").fetchall()

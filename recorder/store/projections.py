@@ -283,6 +283,7 @@ def differences(
 
     Returns how many entries were replayed and every cell that differs.
     """
+    db.conn.text_factory = _any_text
     db.conn.execute("begin immediate")
     try:
         for table in TABLES:
@@ -291,6 +292,12 @@ def differences(
         return count, [d for table in TABLES for d in _differences(db, table)]
     finally:
         db.conn.execute("rollback")
+        db.conn.text_factory = str
+
+
+def _any_text(raw: bytes) -> str:
+    """Read text of which a byte may be broken: it is to be named, not to stop us."""
+    return raw.decode(errors="surrogateescape")
 
 
 def _differences(db: Database, table: str) -> Iterator[Difference]:

@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Check a recorder's database without the recorder: only Python's standard library.
+
+    python3 verify_log.py heeltoe.db | log.ndjson …
+
+Written from the description of the format, sharing no code with the program it checks.
+Prints a line for each log and each fault; leaves with 1 when anything is wrong.
+"""
+
+import hashlib
+import json
+import re
+import sqlite3
+import sys
+import unicodedata
+from pathlib import Path
+
+ENTRY = {"v", "log", "seq", "prev", "at_ms", "boot", "up_ms", "receipt", "event"}
+EVENT = {"v", "study", "id", "kind", "at_ms", "offset_min", "device", "n", "app", "body"}
+TEXTS = {
+    "text": ("note_written", "question_raised", "question_answered"),
+    "name": ("person_added", "visit_signed"),
+    "argon2": ("credential_set",),
+}
+FILES = {
+    "bundle": ("study_published", "visit_opened", "visit_repinned"),
+    "report": ("report_sealed", "report_printed"),
+}
+DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Fault(Exception):
+    """Something is not as it was written."""
+
+
+def digest(tag, raw):
+    return hashlib.sha256(b"heeltoe/" + tag.encode() + b"/1\0" + raw).hexdigest()
+
+
+# ── Canonical JSON ──────────────────────────────────────────────────────────
+
+
+def parse(raw):
+    try:
+        value = json.loads(
+            raw.decode("utf-8", "strict"),
+            object_pairs_hook=once_each,
+            parse_float=no_fraction,
+            parse_constant=no_fraction,
+        )
+    except (ValueError, RecursionError) as error:
+        raise Fault(f"not JSON: {error}") from None
+    check(value, 0)
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if written.encode() != raw:
+        raise Fault("not in canonical form")
+    return value
+
+
+def once_each(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise Fault("a key stands twice")
+    return dict(pairs)
+
+
+def no_fraction(text):
+    raise Fault(f"{text} is no whole number")
+
+
+def check(value, depth):
+    if depth > 32:
+        raise Fault("nested too deep")
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if not (key.isascii() and key.isprintable()):
+                raise Fault("a key that is not plain")
+            check(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            check(inner, depth + 1)
+    elif isinstance(value, str):
+        control = any(unicodedata.category(c) in ("Cc", "Cs") or c in BIDI for c in value)
+        if control or unicodedata.normalize("NFC", value) != value:
+            raise Fault("text that cannot be printed")
+    elif value is None or (not isinstance(value, bool) and abs(value) > 2**53):
+        raise Fault("a value that is not allowed")
+
+
+# ── One log ─────────────────────────────────────────────────────────────────
+
+
+def walk(log, rows):
+    """Yield the event in each row of a log; rows are (seq, prev, hash, body)."""
+    head, number = "0" * 64, 0
+    for seq, prev, stored, body in rows:
+        number += 1
+        try:
+            if not isinstance(body, bytes):
+                raise Fault("no bytes")
+            entry = parse(body)
+            if not isinstance(entry, dict) or set(entry) != ENTRY or entry["v"] != 1:
+                raise Fault("no entry")
+            if digest("entry", body) != stored:
+                raise Fault("the bytes do not match their hash")
+            if (entry["log"], entry["seq"], entry["prev"]) != (log, seq, prev):
+                raise Fault("the row differs from its bytes")
+            if seq != number or prev != head:
+                raise Fault("it does not follow from the one before")
+            event = entry["event"]
+            if not isinstance(event, dict) or not set(event) >= EVENT:
+                raise Fault("no event")
+        except Fault as fault:
+            raise Fault(f"log {log}: entry {number}: {fault}") from None
+        # Sorted keys: "event" is followed by "log", and a quote inside a text is escaped.
+        raw = body[body.index(b'"event":') + 8 : body.rindex(b',"log":"')]
+        yield event, digest("event", raw)
+        head = stored
+    print(f"log {log}: {number} entries, head {head}")
+
+
+# ── A database ──────────────────────────────────────────────────────────────
+
+
+def check_database(path):
+    base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    base.execute("pragma cell_size_check = on")
+    # In the order of writing, and straight from the table: an index may lie.
+    rows = base.execute(
+        "select log, seq, prev, hash, body from entry not indexed order by rowid"
+    ).fetchall()
+    logs, texts, files, aside, redacted = {}, set(), set(), set(), {}
+    for log, *row in rows:
+        logs.setdefault(log, []).append(row)
+    known = set()
+    for log in sorted(logs):
+        for event, name in walk(log, logs[log]):
+            kind, body = event["kind"], event["body"]
+            known.add(name)
+            texts |= {body[field] for field in TEXTS if kind in TEXTS[field]}
+            texts |= {w for w in (event.get("reason"), body.get("why")) if DIGEST.match(w or "")}
+            files |= {body[field] for field in FILES if kind in FILES[field]}
+            files |= set(body["files"].values()) if kind == "study_published" else set()
+            aside |= {body["event"]} if kind == "event_set_aside" else set()
+            if kind == "text_redacted":
+                redacted.setdefault(body["digest"], set()).add(name)
+    check_texts(base, texts, redacted)
+    held = set()
+    for name, content in base.execute("select sha256, bytes from files not indexed"):
+        held.add(name)
+        require(digest("file", content) == name, f"file {name[:12]} was altered")
+    require(files == held, "files: one is missing, or one is named by no event")
+    held = set()
+    for name, at_ms, device, why, content in base.execute("select * from aside not indexed"):
+        about = {"at_ms": at_ms, "device": device, "why": why}
+        raw = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        held.add(name)
+        require(digest("aside", raw.encode() + b"\0" + content) == name, "aside: altered")
+    require(held == aside - known, "aside: one is missing, or one is named by no event")
+    require(base.execute("pragma integrity_check").fetchone()[0] == "ok", "SQLite: not intact")
+
+
+def check_texts(base, named, redacted):
+    held = set()
+    for name, salt, text, by in base.execute("select digest, salt, text, redacted_by from texts"):
+        held.add(name)
+        if by is not None:
+            require(by in redacted.get(name, ()), f"text {name[:12]} was blanked by nobody")
+        else:
+            require(name not in redacted, f"text {name[:12]} was redacted and is here")
+            require(digest("text", salt + text.encode()) == name, f"text {name[:12]} was altered")
+    require(held <= named and named - held <= set(redacted), "texts: one is missing or unnamed")
+
+
+def require(sound, words):
+    if not sound:
+        raise Fault(words)
+
+
+def main(arguments):
+    for path in map(Path, arguments):
+        try:
+            if path.suffix == ".ndjson":
+                lines = [(parse(body), body) for body in path.read_bytes().splitlines()]
+                rows = [(e["seq"], e["prev"], digest("entry", body), body) for e, body in lines]
+                list(walk(lines[0][0]["log"], rows))
+            else:
+                check_database(path)
+        except (Fault, sqlite3.Error, KeyError, TypeError, AttributeError, ValueError) as fault:
+            print(f"WRONG: {path.name}: {fault}")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
