@@ -119,7 +119,7 @@ def copied(base, chance) -> None:
     )
 
 
-def rewritten(base, chance) -> None:
+def rewritten(base, chance, to_the_end=True) -> None:
     """Change how long a walk took and chain all after it anew, as a clever person would."""
     rows = base.execute("select rowid, log, seq, prev, body from entry order by rowid").fetchall()
     _, log, first, *_ = chance.choice([row for row in rows if b'"elapsed_ms":' in row[4]])
@@ -137,6 +137,13 @@ def rewritten(base, chance) -> None:
                 "update entry set prev = ?, hash = ?, body = ? where rowid = ?",
                 [prev, head, body, row],
             )
+        if seq == first and not to_the_end:
+            return
+
+
+def hashed_anew(base, chance) -> None:
+    """Do the same by halves: the entry fits its hash, and the one after it names another."""
+    rewritten(base, chance, to_the_end=False)
 
 
 def unblanked(base, chance) -> None:
@@ -187,6 +194,7 @@ EVIDENCE = [
     Alteration("two entries change places", swapped("rowid")),
     Alteration("two bodies change places", swapped("body")),
     Alteration("an entry is said twice", copied),
+    Alteration("an entry is hashed anew", hashed_anew),
     Alteration("history is written anew", rewritten, by_stranger=False),
     Alteration("a letter of a text", cell("texts", "text", **TEXT)),
     Alteration("a byte of a salt", cell("texts", "salt", **TEXT)),

@@ -1,8 +1,11 @@
 """The ward every test starts on."""
 
+import shutil
+
 import pytest
 
 from tests import counts
+from tests.story import keeps_a_long_day
 from tests.ward import Bedside
 
 __all__ = ["counts"]  # Loading it chooses the number of cases for Hypothesis.
@@ -26,6 +29,24 @@ def bedside(data):
 def db(bedside):
     """The database that `bedside` keeps events in."""
     return bedside.db
+
+
+@pytest.fixture(scope="session")
+def finished_day(tmp_path_factory):
+    """A data folder with all that can happen in it, closed; copy it, do not touch it."""
+    alice = Bedside(tmp_path_factory.mktemp("day"))
+    keeps_a_long_day(alice)
+    alice.db.conn.execute("pragma wal_checkpoint(truncate)")
+    alice.leaves()
+    return alice.data
+
+
+@pytest.fixture
+def evening(bedside, finished_day):
+    """Alice at the end of that day."""
+    shutil.copytree(finished_day, bedside.data)
+    bedside.files.clear()
+    return bedside
 
 
 def pytest_report_header():

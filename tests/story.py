@@ -37,7 +37,7 @@ from recorder.events import (
     StudyPublished,
     VisitSigned,
 )
-from tests.ward import BUNDLE, HASHES, MORNING, Bedside, some_hash, some_uuid
+from tests.ward import BUNDLE, FILES, HASHES, MORNING, Bedside, some_hash, some_uuid
 
 KEY = "02" + some_hash("the public half")
 PDF = b"%PDF-1.7 a report, sealed"
@@ -46,6 +46,7 @@ PDF = b"%PDF-1.7 a report, sealed"
 def a_long_day(bedside: Bedside) -> list[Event]:
     """Tell the whole day; the texts and files it names wait in `bedside` to be kept."""
     says, writes = bedside.says, bedside.writes
+    bedside.files += FILES.values()
     weights = (Check(known=1_000, read=1_010), Check(known=2_000, read=1_990))
     day = [
         says(LogOpened(node="ward-1", place="site", scope="S01", epoch=1, public_key=KEY)),

@@ -17,21 +17,9 @@ from recorder import store
 from recorder.verify import verify
 from tests import verify_log
 from tests.alterations import EVIDENCE, alter
-from tests.story import keeps_a_long_day
-from tests.ward import Bedside
 
 STRANGER = Path(verify_log.__file__)
 LOG = STRANGER.parent / "golden" / "v1" / "log.ndjson"
-
-
-@pytest.fixture(scope="module")
-def day(tmp_path_factory):
-    """A database on which everything happened that can happen."""
-    alice = Bedside(tmp_path_factory.mktemp("day"))
-    keeps_a_long_day(alice)
-    alice.db.conn.execute("pragma wal_checkpoint(truncate)")
-    alice.leaves()
-    return alice.data
 
 
 def test_it_is_one_short_file_that_needs_nothing_of_ours():
@@ -48,17 +36,17 @@ def test_it_is_one_short_file_that_needs_nothing_of_ours():
     assert len(STRANGER.read_text().splitlines()) <= 200
 
 
-def test_it_runs_alone_and_names_each_log(day, tmp_path):
+def test_it_runs_alone_and_names_each_log(finished_day, tmp_path):
     alone = shutil.copy(STRANGER, tmp_path)
     run = subprocess.run(
-        [sys.executable, "-I", "-S", alone, LOG, day / store.DATABASE],
+        [sys.executable, "-I", "-S", alone, LOG, finished_day / store.DATABASE],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
 
-    walks = [*verify(day).logs]
+    walks = [*verify(finished_day).logs]
     assert run.returncode == 0, run.stdout + run.stderr
     for walk in walks:
         assert f"log {walk.log}: {walk.entries} entries, head {walk.head}" in run.stdout
@@ -79,8 +67,8 @@ def test_it_finds_an_altered_line_in_a_log(tmp_path, line, capsys):
 
 @pytest.mark.parametrize("alteration", EVIDENCE, ids=lambda alteration: alteration.name)
 @pytest.mark.parametrize("seed", range(3))
-def test_it_agrees_with_ours_on_what_was_altered(day, tmp_path, alteration, seed, capsys):
-    data = shutil.copytree(day, tmp_path / "altered")
+def test_it_agrees_with_ours_on_what_was_altered(finished_day, tmp_path, alteration, seed, capsys):
+    data = shutil.copytree(finished_day, tmp_path / "altered")
     alter(data / store.DATABASE, alteration, random.Random(seed))
 
     assert not verify(data).ok

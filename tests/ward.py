@@ -72,7 +72,7 @@ class Bedside:
     made: int = 0
     numbers: Counter[tuple[str | None, str, str | None]] = field(default_factory=Counter)
     texts: dict[str, tuple[bytes, str]] = field(default_factory=dict)
-    files: list[bytes] = field(default_factory=lambda: [*FILES.values(), LISTING])
+    files: list[bytes] = field(default_factory=lambda: [LISTING])
 
     # ── What happens ────────────────────────────────────────────────────────
 

@@ -171,21 +171,24 @@ def _missing(db: Database, path: Path) -> list[str]:
             "select 1 from sqlite_master where name = '_sqlite_migrations'"
         ).fetchone()
         done = {m.name for m in _migrations().applied(db)} if has_any else set()
-        ours = [m.name for m in _migrations().pending(db)] if has_any else []
     except (sqlite3.DatabaseError, KeyError) as error:
         raise _unreadable(path, error) from None
-    if has_any:
-        names = {
-            row[0] for row in db.conn.execute("select name from _sqlite_migrations").fetchall()
-        }
-        newer = names - done - set(ours)
-        if newer:
-            raise OtherSchema(
-                f"{path} was made by a newer version of this program "
-                f"(“{min(newer).replace('_', ' ')}”). All data are safe and nothing was changed. "
-                "Install that version here, or use the database where it came from."
-            )
-    return ours
+    newer = done - set(_steps())
+    if newer:
+        raise OtherSchema(
+            f"{path} was made by a newer version of this program "
+            f"(“{min(newer).replace('_', ' ')}”). All data are safe and nothing was changed. "
+            "Install that version here, or use the database where it came from."
+        )
+    return [step for step in _steps() if step not in done] if has_any else []
+
+
+@cache
+def _steps() -> list[str]:
+    """Return the names of our own migrations, oldest first."""
+    from sqlite_utils import Database
+
+    return [m.name for m in _migrations().pending(Database(memory=True))]
 
 
 def _set(db: Database) -> None:

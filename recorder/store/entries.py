@@ -128,9 +128,12 @@ def digest(salt: bytes, text: str) -> str:
 
 
 def keep_text(db: Database, salt: bytes, text: str) -> str:
-    """Keep a text; return its digest. The same text and salt are kept once."""
+    """Keep a text; return its digest. The same is kept once, a redacted one never again."""
     name = digest(salt, text)
-    if db.conn.execute("select 1 from texts where digest = ?", [name]).fetchone() is None:
+    seen = """
+        select 1 from texts where digest = :it union select 1 from redactions where digest = :it
+        """
+    if db.conn.execute(seen, {"it": name}).fetchone() is None:
         db.conn.execute(
             "insert into texts (digest, salt, text) values (?, ?, ?)", [name, salt, text]
         )

@@ -1,0 +1,266 @@
+"""Break the recorder on purpose, one break at a time: `make mutants`.
+
+Each break is a small change of text that somebody might make in good faith. The tests
+named beside it must turn red on it; one that stays green is a promise nobody keeps. A
+break that no longer applies is one as well: mend it here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+TOP = Path(__file__).parents[1]
+ROOMS = ["recorder", "migrations", "templates", "static", "tests", "docs", "pyproject.toml"]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One break: in a file, `old` becomes `new`, and `tests` (pytest's words) must see it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+MUTANTS = [
+    Mutant(
+        "copies are not counted once",
+        "recorder/visit.py",
+        "shown = tuple(sorted(known.values(), key=",
+        "shown = tuple(sorted(list(events), key=",
+        "tests/test_visit.py -k twice",
+    ),
+    Mutant(
+        "no tag before what is hashed",
+        "recorder/canonical.py",
+        'b"heeltoe/%s/1\\0" % tag.encode() + raw',
+        "raw",
+        "tests/test_events.py -k hash",
+    ),
+    Mutant(
+        "NORMAL for FULL, by its number",
+        "recorder/store/database.py",
+        '("synchronous", "full", 2)',
+        '("synchronous", "normal", 1)',
+        "tests/test_store.py -k full",
+    ),
+    Mutant(
+        "NORMAL for FULL, in a power cut",
+        "recorder/store/database.py",
+        '("synchronous", "full", 2)',
+        '("synchronous", "normal", 1)',
+        "tests/test_power_cut.py -k survives",
+    ),
+    Mutant(
+        "the last one wins in a slot",
+        "recorder/visit.py",
+        "        if len(events) > 1\n    ]\n    refusals:",
+        "        if len(events) > 2\n    ]\n    refusals:",
+        "tests/test_visit.py -k slot",
+    ),
+    Mutant(
+        "the clock orders what is shown",
+        "recorder/visit.py",
+        "key=lambda event: (event.id, event.hash)))\n    admitted",
+        "key=lambda event: event.at_ms))\n    admitted",
+        "tests/test_visit.py -k any_order",
+    ),
+    Mutant(
+        "what was restored stays away",
+        "recorder/visit.py",
+        "not any(settled[r.hash] for r in by)",
+        "not by",
+        "tests/test_visit.py -k restored",
+    ),
+    Mutant(
+        "one visit reaches into another",
+        "recorder/events.py",
+        "old.kind not in RECORD_KINDS or new.visit != old.visit",
+        "old.kind not in RECORD_KINDS",
+        "tests/test_visit.py -k across",
+    ),
+    Mutant(
+        "any kind replaces any other",
+        "recorder/events.py",
+        "        new.kind == old.kind\n        or",
+        "        True\n        or",
+        "tests/test_visit.py -k another_kind",
+    ),
+    Mutant(
+        "what was set aside counts",
+        "recorder/visit.py",
+        "if h not in set_aside}",
+        "if h not in admitted}",
+        "tests/test_visit.py -k set_aside",
+    ),
+    Mutant(
+        "of two contents under one id the first counts",
+        "recorder/visit.py",
+        "if len(group) > 1 for h in group)",
+        "if len(group) > 1 for h in group[1:])",
+        "tests/test_visit.py -k one_id",
+    ),
+    Mutant(
+        "verify skips the texts",
+        "recorder/verify.py",
+        "        _check_texts(db, found, named)\n",
+        "",
+        "tests/test_stranger.py -k text",
+    ),
+    Mutant(
+        "verify skips the files",
+        "recorder/verify.py",
+        "        _check_files(db, found, named)\n",
+        "",
+        "tests/test_stranger.py -k file",
+    ),
+    Mutant(
+        "verify skips what was set aside",
+        "recorder/verify.py",
+        "        _check_aside(db, found, named)\n",
+        "",
+        "tests/test_stranger.py -k aside",
+    ),
+    Mutant(
+        "verify does not hold a log against the heads noted beside it",
+        "recorder/verify.py",
+        "for log, (seq, head) in noted.items():",
+        "for log, (seq, head) in ():",
+        "tests/test_tamper.py -k person",
+    ),
+    Mutant(
+        "verify skips the schema",
+        "recorder/verify.py",
+        "        _check_schema(db, found)\n",
+        "",
+        "tests/test_tamper.py -k person",
+    ),
+    Mutant(
+        "an entry need not follow from the one before",
+        "recorder/chain.py",
+        "if prev != self.head:",
+        "if False:",
+        "tests/test_tamper.py tests/test_stranger.py -k 'person or agrees'",
+    ),
+    Mutant(
+        "an entry may be replaced by its row number",
+        "migrations/migrations.py",
+        "          or exists (select 1 from entry where rowid = new.rowid)\n",
+        "",
+        "tests/test_store.py -k rowid",
+    ),
+    Mutant(
+        "a text is blanked under anybody's name",
+        "migrations/migrations.py",
+        "select 1 from redactions where digest = old.digest and event = new.redacted_by",
+        "select 1 from redactions where event = new.redacted_by",
+        "tests/test_store.py -k name",
+    ),
+    Mutant(
+        "a writer reads before it takes its turn",
+        "recorder/store/writing.py",
+        '"begin immediate"',
+        '"begin deferred"',
+        "tests/test_store.py -k turn",
+    ),
+    Mutant(
+        "an answer before the commit",
+        "recorder/store/writing.py",
+        '        db.conn.execute("commit")\n',
+        "",
+        "tests/test_store.py -k one_commit",
+    ),
+    Mutant(
+        "rows are not replayed with the append",
+        "recorder/store/writing.py",
+        "        transaction._project()\n",
+        "",
+        "tests/test_kill.py tests/test_visit.py -k same_tables",
+    ),
+    Mutant(
+        "a newer database is opened",
+        "recorder/store/database.py",
+        "newer = done - set(_steps())",
+        "newer = set()",
+        "tests/test_store.py -k newer",
+    ),
+    Mutant(
+        "the gate lets fractions in",
+        "recorder/canonical.py",
+        "elif kind is int:",
+        "elif kind in (int, float):",
+        "tests/test_events.py -k gate",
+    ),
+    Mutant(
+        "the gate lets direction marks in",
+        "recorder/canonical.py",
+        "character in BIDI or ",
+        "",
+        "tests/test_events.py -k gate",
+    ),
+    Mutant(
+        "the gate does not compare bytes",
+        "recorder/canonical.py",
+        "if encode(value) != raw:",
+        "if False:",
+        "tests/test_events.py -k gate",
+    ),
+    Mutant(
+        "a pattern ends in $",
+        "recorder/events.py",
+        "[A-Za-z0-9 ._/-]{0,63}\\Z",
+        "[A-Za-z0-9 ._/-]{0,63}$",
+        "tests/test_events.py -k line_feed",
+    ),
+]
+
+
+def main(names: list[str]) -> int:
+    chosen = [m for m in MUTANTS if not names or any(word in m.name for word in names)]
+    width = max(len(mutant.name) for mutant in chosen)
+    survivors = 0
+    for mutant in chosen:
+        outcome = outcome_of(mutant)
+        survivors += outcome != "found"
+        print(f"{mutant.name:{width}}  {outcome}", flush=True)
+    print(f"{len(chosen)} breaks, {survivors} of them unseen")
+    return 1 if survivors else 0
+
+
+def outcome_of(mutant: Mutant) -> str:
+    text = (TOP / mutant.file).read_text()
+    if text.count(mutant.old) != 1:
+        return f"DOES NOT APPLY: {text.count(mutant.old)} such places in {mutant.file}"
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder)
+        for room in ROOMS:
+            if (TOP / room).is_dir():
+                shutil.copytree(TOP / room, copy / room)
+            elif (TOP / room).exists():
+                shutil.copy(TOP / room, copy / room)
+        if run(mutant, copy) != 0:
+            return "CANNOT TELL: the tests are red without it"
+        (copy / mutant.file).write_text(text.replace(mutant.old, mutant.new))
+        code = run(mutant, copy)
+    # 1: a test failed, 2: tests could not even be read. 5: there was no such test.
+    return {0: "SURVIVED", 1: "found", 2: "found"}.get(code, f"pytest left with {code}")
+
+
+def run(mutant: Mutant, copy: Path) -> int:
+    words, _, choice = mutant.tests.partition(" -k ")
+    pytest = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *words.split()]
+    pytest += ["-k", choice.strip("'")] if choice else []
+    world = os.environ | {"PYTHONPATH": str(copy), "HEELTOE_PROOF": "0"}
+    return subprocess.run(pytest, cwd=copy, env=world, capture_output=True, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
