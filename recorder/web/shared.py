@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_htmx import HTMX
@@ -205,7 +205,9 @@ def _shown(value: object) -> object:
 
 def _here_in(code: str) -> str:
     """Return this page's address in another language."""
-    return f"{request.path}?{urlencode({**request.args.to_dict(), 'lang': code})}"
+    # Quoted, one slash in front: “//elsewhere” in a mistyped address must not lead there.
+    path = quote(request.path.lstrip("/"))
+    return f"/{path}?{urlencode({**request.args.to_dict(), 'lang': code})}"
 
 
 # ── How we say no ───────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 """What holds for every page: its frame, its headers, its form, and how it says no."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -217,6 +218,15 @@ def test_a_language_asked_for_stays_in_every_link(busy):
         assert [link for link in links if "lang=" not in link] == [], address
         hidden = [a for a in page.all("input") if a.get("name") == "lang"]
         assert len(hidden) == len(page.all("form")), address
+
+
+@pytest.mark.parametrize("path", ["//evil.test/x", "/%5Cevil.test", "/a%22%3E%3Cscript%3E"])
+def test_no_link_of_a_page_leads_out_of_the_house(clinic, path):
+    answer = clinic.browser.get("/", environ_overrides={"PATH_INFO": unquote(path)})
+    links = [a["href"] for a in Page(answer.text).all("a")]
+
+    assert answer.status_code in (308, 404)
+    assert [link for link in links if re.match(r"[/\\]{2}|\w+:", link)] == []
 
 
 def test_a_language_nobody_speaks_is_not_taken(busy):
