@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from recorder import canonical, store
 from recorder.events import StudyPublished
-from recorder.refusals import UnknownName
+from recorder.refusals import FaultyFile, UnknownName
 from recorder.study import Bundle
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def current(db: Database) -> Bundle:
 
 
 def named(db: Database, name: str) -> Bundle:
-    """Return a bundle by its hash; raise UnknownName when it is not held here."""
+    """Return a bundle by its hash; raise UnknownName when it is not held or not readable here."""
     if name not in _held:
         listing = store.file(db, name)
         if listing is None:
@@ -50,7 +50,13 @@ def named(db: Database, name: str) -> Bundle:
             )
         hashes: dict[str, Any] = canonical.parse(listing, max_bytes=None)
         files = {file: store.file(db, file_hash) for file, file_hash in hashes.items()}
-        _held[name] = Bundle.thaw({f: raw for f, raw in files.items() if raw is not None})
+        try:
+            _held[name] = Bundle.thaw({f: raw for f, raw in files.items() if raw is not None})
+        except FaultyFile as fault:
+            raise UnknownName(
+                f"The bundle {name[:12]} cannot be read by this program. What was measured is "
+                f"safe, and unscored here. Use the program it was made with. {fault}"
+            ) from None
     return _held[name]
 
 

@@ -119,6 +119,19 @@ def printable(text: str, *, most: int = MAX_TEXT) -> str:
     return text
 
 
+def visible(text: str) -> str:
+    """Return a text with what must not act on a page or terminal written as its number.
+
+    Nothing of the kind passes the gate or `printable`; what came another way is seen.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        f"[U+{ord(c):04X}]" if c in BIDI or (c != "\n" and unicodedata.category(c) == "Cc") else c
+        for c in text
+    )
+
+
 def fingerprint(tag: str, raw: bytes) -> str:
     """Return SHA-256 over a domain tag and bytes, so that no kind can stand for another."""
     return hashlib.sha256(b"heeltoe/%s/1\0" % tag.encode() + raw).hexdigest()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recorder import bundles, participant_id, roster, store
 from recorder.events import NoteWritten, QuestionAnswered, QuestionRaised
-from recorder.refusals import FaultyFile, UnknownName
+from recorder.refusals import UnknownName
 from recorder.sheet import Facts
 from recorder.store.topics import of_device, of_subject
 
@@ -36,7 +36,7 @@ def read_visit(db: Database, visit_id: str) -> Reading:
     visit = store.known(db, visit_id)
     try:
         bundle = bundles.named(db, visit.bundle)
-    except (UnknownName, FaultyFile):
+    except UnknownName:
         bundle = None  # Not here yet, or made by a newer program: what was measured is shown.
     return Reading(visit, bundle, gather_facts(db, visit, bundle))
 

@@ -22,8 +22,13 @@ from recorder.demo import fill
 from recorder.demo.tablet import moment, uuid7
 from recorder.events import AttemptRecorded, Body, Event, VisitOpened
 from recorder.measures import packaged
+from recorder.reading import read_visit
+from recorder.report import render
+from recorder.report.many import Way, write_all
+from recorder.report.press import press
 from recorder.study import Bundle
 from recorder.verify import verify
+from recorder.web import create_app
 
 MANY = 100_000
 PER_VISIT = 20
@@ -198,6 +203,66 @@ def commits_of_one_append(ward: Ward) -> int:
 def bench_people(figures: Figures, data: Path) -> None:
     took = cpu(lambda: fill(data))
     figures.add("the demo study, filled", took, "s CPU", "≤ 20", took <= 20)
+    db = store.open_database(data, write=False)
+    visits = [line.id for line in store.visits(db)][10:30]
+    db.close()
+
+    browser = create_app(data).test_client()
+    for path in ("/", "/visits", f"/visits/{visits[0]}"):
+        assert browser.get(path).status_code == 200
+    page = statistics.median(cpu(lambda v=v: browser.get(f"/visits/{v}")) for v in visits)
+    figures.add("a visit page", page * 1e3, "ms CPU", "≤ 20", page <= 0.02)
+    bench_paper(figures, data, visits)
+
+
+def bench_paper(figures: Figures, data: Path, visits: list[str]) -> None:
+    """Make reports with a stopwatch round WeasyPrint, and beside WeasyPrint alone."""
+    inside = [0.0]
+    bare: list[float] = []
+    typesetter = press()
+    sets = typesetter.sets
+
+    def timed(page: str, paper: str, **options: object) -> bytes:
+        began = time.process_time()
+        made: bytes = sets(page, paper, **options)
+        inside[0] += time.process_time() - began
+        return made
+
+    db = store.open_database(data, write=False)
+    render(read_visit(db, visits[0]))  # Warm: imports, fonts and templates are there.
+    typesetter.sets = timed  # type: ignore[method-assign]
+    whole, outside = [], []
+    for visit in visits[:10]:
+        inside[0] = 0.0
+        took = cpu(lambda visit=visit: render(read_visit(db, visit)))
+        whole.append(took)
+        outside.append(took - inside[0])
+        bare.append(inside[0])
+    del typesetter.sets
+    db.close()
+    least = statistics.median(outside)
+    figures.add("a report, warm", statistics.median(whole) * 1e3, "ms CPU", "", None)
+    figures.add("  outside WeasyPrint", least * 1e3, "ms CPU", "≤ 60", least <= 0.06)
+    ratio = statistics.median(whole) / statistics.median(bare)
+    figures.add("  against WeasyPrint alone", ratio, "×", "", None)
+    bench_jobs(figures, data)
+
+
+def bench_jobs(figures: Figures, data: Path) -> None:
+    """Make the same reports by one process and by two; the wall clock, best of two rounds."""
+    db = store.open_database(data, write=False)
+    lines = store.visits(db)[:40]
+    db.close()
+
+    def took(jobs: int) -> float:
+        with tempfile.TemporaryDirectory() as out:
+            began = time.perf_counter()
+            write_all(data, lines, Path(out), way=Way(None, "A4", "assessor"), jobs=jobs)
+            return time.perf_counter() - began
+
+    pairs = [(took(1), took(2)) for _ in range(2)]
+    ratio = max(one / two for one, two in pairs)
+    figures.add("40 reports by 2 processes, times faster", ratio, "×", "≥ 1.5", ratio >= 1.5)
 
 
 # ── Starting ────────────────────────────────────────────────────────────────
@@ -212,6 +277,28 @@ def bench_start(figures: Figures) -> None:
 
     took = statistics.median(started("-c", "import recorder.cli.score") for _ in range(5))
     figures.add("import for `heeltoe score`", took, "s CPU", "≤ 0.4", took <= 0.4)
+    memory = idle_memory()
+    figures.add("`serve`, idle", memory, "MB", "≤ 70", memory <= 70)
+
+
+def idle_memory() -> float:
+    """Return what a server holds once it said it is ready, in MB."""
+    with tempfile.TemporaryDirectory() as data:
+        command = [sys.executable, "-c", "from recorder.cli import main; main()"]
+        served = subprocess.Popen(
+            [*command, "demo", "--data", data, "--no-serve"], stderr=subprocess.DEVNULL
+        )
+        served.wait()
+        served = subprocess.Popen(
+            [*command, "serve", "--data", data, "--port", "0"], stdout=subprocess.PIPE, text=True
+        )
+        assert served.stdout is not None
+        while not served.stdout.readline().startswith("Ready"):
+            pass
+        pages = int(Path(f"/proc/{served.pid}/statm").read_text().split()[1])
+        served.terminate()
+        served.wait()
+    return pages * resource.getpagesize() / 1e6
 
 
 if __name__ == "__main__":

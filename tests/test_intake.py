@@ -698,6 +698,17 @@ def test_a_run_that_was_killed_is_simply_run_again(tmp_path, seed):
     whole.leaves()
 
 
+@pytest.mark.slow
+def test_ten_thousand_rows_come_in_well_under_a_minute(office):
+    rows = [f"{an_id(n % 10_000, f'{n // 10_000:02d}')},12.34" for n in range(10_000, 20_000)]
+    began = time.monotonic()
+
+    said = office.takes("\n".join(["id,tug", *rows, ""]))
+
+    assert said["taken"] == 10_000
+    assert time.monotonic() - began < 45
+
+
 @pytest.mark.skipif(not REAL.exists(), reason="the public data set lies outside the project")
 def test_the_real_file_comes_in_as_its_map_says(tmp_path):
     office = Office(tmp_path / "data", (DOCS / "gaitpdb-study.toml").read_bytes())

@@ -1,8 +1,11 @@
 """Taking in earlier measurements from somebody's table, row by row.
 
-A row is taken whole, in one transaction, or refused with its reason and nothing of it
-kept; the rows before it stay. What is known is not taken twice, so a run that was
-killed half-way is simply run again. rows = taken + known + refused.
+A row is taken whole or refused with its reason and nothing of it kept; the rows before
+it stay. What is known is not taken twice, so a run that was killed half-way is simply
+run again. rows = taken + known + refused.
+
+A few dozen rows share a commit, since a commit waits for the disk: all of a row is in
+one, and its refusal is decided before anything of it is written.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +32,7 @@ from recorder.events import (
     SettingsRecorded,
     VisitOpened,
 )
-from recorder.intake.lines import Table
+from recorder.intake.lines import Record, Table
 from recorder.intake.map import Map, read_map
 from recorder.intake.rejects import Rejects
 from recorder.intake.row import Claims, RowRefused, Who, claims, who
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 
 REASON_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SOURCE = "file"
+ROWS_IN_A_COMMIT = 50
 
 
 @dataclass(slots=True)
@@ -102,19 +106,20 @@ def take_in(
         rows = _Rows(desk, table_map, bundle, replace, note)
         done = Intake(columns_left_out=table.left_out)
         try:
-            for record in table.records():
-                done.rows += 1
-                try:
-                    if record.fault is not None:
-                        raise RowRefused("a line that cannot be read", record.fault)
-                    if rows.take(record.line, record.cells):
+            for batch in _batches(table, rows):
+                with desk.hand() as hand:
+                    became = [rows.take(hand, record) for record in batch]
+                # Only what was committed is told.
+                for record, refusal in zip(batch, became, strict=True):
+                    done.rows += 1
+                    if isinstance(refusal, RowRefused):
+                        done.refused += 1
+                        done.reasons[refusal.sort] += 1
+                        listed.add(record, str(refusal))
+                    elif refusal:
                         done.taken += 1
                     else:
                         done.known += 1
-                except RowRefused as refusal:
-                    done.refused += 1
-                    done.reasons[refusal.sort] += 1
-                    listed.add(record, str(refusal))
                 progress(table.done_bytes)
         except BaseException:
             listed.drop()
@@ -155,6 +160,24 @@ def _digest(path: Path) -> str:
         ) from None
 
 
+def _batches(table: Table, rows: _Rows) -> Iterator[list[Record]]:
+    """Yield rows in groups for one commit each, none with two rows of one visit.
+
+    The second has to see what became of the first.
+    """
+    batch: list[Record] = []
+    about: set[tuple[str | None, ...]] = set()
+    for record in table.records():
+        whose = rows.whose(record)
+        if batch and (whose in about or len(batch) == ROWS_IN_A_COMMIT):
+            yield batch
+            batch, about = [], set()
+        batch.append(record)
+        about.add(whose)
+    if batch:
+        yield batch
+
+
 class _Rows:
     """Rows of one file, taken one by one."""
 
@@ -170,23 +193,46 @@ class _Rows:
         self.today = (now + timedelta(days=1)).strftime("%Y-%m-%d")
         self.seen: dict[tuple[Any, ...], int] = {}
 
-    def take(self, line: int, cells: dict[str, str]) -> bool:
-        """Keep a row; return False when all of it is known. Raises RowRefused."""
-        told = who(self.map, cells, self.bundle, self.today)
-        study = self.bundle.study
-        site = participant_id.site_of(study.id_form, told.participant, study.site_codes)
+    def whose(self, record: Record) -> tuple[str | None, ...]:
+        """Return what a row says of participant and visit, so that two of one are told apart."""
+        said = record.cells.get(self.map.participant, "")
         try:
-            with self.desk.hand(site or STUDY_SCOPE) as hand:
-                made = self._within(hand, told, cells)
-        except NotAllowed as refusal:
-            raise RowRefused("a site where this person may not act", str(refusal)) from None
-        self._remember(line, told, made.claims)
-        if made.deeds:
-            self.noted, self.reason = True, made.reason
-        return bool(made.deeds)
+            told = who(self.map, record.cells, self.bundle, self.today)
+        except (RowRefused, KeyError):
+            return (said, None)  # It is refused whatever stands.
+        return (told.participant, told.code)
 
-    def _within(self, hand: Hand, told: Who, cells: dict[str, str]) -> _Made:
-        """Compare a row with what is kept, and keep what is new, under the write lock."""
+    def take(self, hand: Hand, record: Record) -> bool | RowRefused:
+        """Keep a row; return False when all of it is known, or why it is refused."""
+        try:
+            if record.fault is not None:
+                raise RowRefused("a line that cannot be read", record.fault)
+            told = who(self.map, record.cells, self.bundle, self.today)
+            site = self._site(told)
+            said, to_do = self._beside(told, record.cells)
+        except RowRefused as refusal:
+            return refusal
+        if to_do.deeds:
+            self._keep(hand, told, to_do, site)
+        for place in _speaks_for(told, said):
+            self.seen.setdefault(place, record.line)
+        return bool(to_do.deeds)
+
+    def _site(self, told: Who) -> str:
+        study, person = self.bundle.study, self.desk.person
+        site = participant_id.site_of(study.id_form, told.participant, study.site_codes)
+        roles = person.roles if person else ()
+        able = WHO["attempt_recorded"]  # As for all kinds that a row can become.
+        if person and not any(r in able and where in (None, site) for r, where in roles):
+            raise RowRefused(
+                "a site where this person may not act",
+                f"{told.participant} belongs to site {site}, where {person.name or person.id} may "
+                "not record. Somebody of that site, or a data manager, can take it in.",
+            )
+        return site or STUDY_SCOPE
+
+    def _beside(self, told: Who, cells: dict[str, str]) -> tuple[Claims, _ToDo]:
+        """Compare a row with what is kept; the write lock is held, so that it stays so."""
         here = store.visits_in_slot(self.desk.db, told.participant, told.code)
         if len(here) > 1:
             raise RowRefused(
@@ -203,37 +249,47 @@ class _Rows:
                 raise RowRefused("a visit whose rules are not held here", str(refusal)) from None
         said = claims(self.map, cells, told.code, bundle)
         visit_id = visit.id if visit else str(uuid7())
-        to_do = deeds(visit, visit_id, said, told.performed, bundle)
-        self._not_refuted(told, said, to_do, bundle)
-        made = _Made(said, to_do, self.reason)
-        if not to_do:
-            return made
-        if not self.noted:
-            hand.does(NoteWritten(text=hand.writes(self.note)), scope=STUDY_SCOPE)
+        made = deeds(visit, visit_id, said, told.performed, bundle)
+        self._not_refuted(told, made, bundle)
+        opening = None
         if visit is None:
             opening = VisitOpened(
                 participant=told.participant, visit_code=told.code, bundle=bundle.hash
             )
-            hand.does(opening, visit=visit_id, performed=told.performed, source=SOURCE)
-        for deed in to_do:
-            if deed.replaces and made.reason is None:
-                made.reason = self._reason(hand)
+        return said, _ToDo(made, visit_id, opening)
+
+    def _keep(self, hand: Hand, told: Who, to_do: _ToDo, scope: str) -> None:
+        hand.at = clock.now()
+        if not self.noted:
+            hand.does(NoteWritten(text=hand.writes(self.note)), scope=STUDY_SCOPE)
+            self.noted = True
+        if to_do.opening is not None:
+            hand.does(
+                to_do.opening,
+                visit=to_do.visit,
+                performed=told.performed,
+                source=SOURCE,
+                scope=scope,
+            )
+        for deed in to_do.deeds:
+            if deed.replaces and self.reason is None:
+                self.reason = self._reason(hand)
             hand.does(
                 deed.body,
                 visit=deed.visit,
                 performed=told.performed,
                 source=SOURCE,
                 replaces=[old.hash for old in deed.replaces],
-                reason=(made.reason or UNSET) if deed.replaces else UNSET,
+                reason=(self.reason or UNSET) if deed.replaces else UNSET,
+                scope=scope,
             )
-        return made
 
     def _reason(self, hand: Hand) -> str:
         assert self.replace is not None
         words = self.replace.strip()
         return words if REASON_CODE.fullmatch(words) else hand.writes(words)
 
-    def _not_refuted(self, told: Who, said: Claims, to_do: list[Deed], bundle: Bundle) -> None:
+    def _not_refuted(self, told: Who, to_do: list[Deed], bundle: Bundle) -> None:
         """Refuse what differs from what stands, or from an earlier line of this file."""
         for deed in to_do:
             if not deed.replaces:
@@ -252,20 +308,12 @@ class _Rows:
                     "--replace REASON",
                 )
 
-    def _remember(self, line: int, told: Who, said: Claims) -> None:
-        bodies: list[AttemptRecorded | MeasureNotDone] = [*said.attempts.values()]
-        for body in [*bodies, *said.not_done.values()]:
-            for place in _speaks_for(told, body):
-                self.seen.setdefault(place, line)
-        for measure, name in said.settings:
-            self.seen.setdefault((told.participant, told.code, measure, name), line)
 
-
-@dataclass(slots=True)
-class _Made:
-    claims: Claims
+@dataclass(frozen=True, slots=True)
+class _ToDo:
     deeds: list[Deed]
-    reason: str | None
+    visit: str
+    opening: VisitOpened | None
 
 
 # A line speaks for the places of its claims; another line of the same file may not
@@ -274,10 +322,14 @@ class _Made:
 ANY, NONE = "any", "none"
 
 
-def _speaks_for(told: Who, body: AttemptRecorded | MeasureNotDone) -> list[tuple[Any, ...]]:
-    place = (told.participant, told.code, body.measure, body.part or None)
-    number = body.number if isinstance(body, AttemptRecorded) else NONE
-    return [(*place, number), (*place, ANY)]
+def _speaks_for(told: Who, said: Claims) -> Iterator[tuple[Any, ...]]:
+    bodies: list[AttemptRecorded | MeasureNotDone] = [*said.attempts.values()]
+    for body in [*bodies, *said.not_done.values()]:
+        place = (told.participant, told.code, body.measure, body.part or None)
+        yield (*place, body.number if isinstance(body, AttemptRecorded) else NONE)
+        yield (*place, ANY)
+    for measure, name in said.settings:
+        yield (told.participant, told.code, measure, name)
 
 
 def _asks(told: Who, body: Body) -> list[tuple[Any, ...]]:

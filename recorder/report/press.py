@@ -6,6 +6,7 @@ so both are kept. The font's own list of letters says what can be printed.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -27,7 +28,7 @@ FONTS = ("Inter_400Regular.ttf", "Inter_600SemiBold.ttf")
 # The same 186 x 250 mm in the middle of either sheet.
 PAGES = {
     "A4": "@page { size: A4 }",
-    "Letter": "@page { size: Letter; margin: 24.2mm 14.95mm 36.2mm }"
+    "Letter": "@page { size: Letter; margin: 24.2mm 14.95mm 34.2mm }"
     "@page :first { margin-block-start: 14.7mm }",
 }
 
@@ -42,30 +43,50 @@ class Press:
         fonts = house.folder("static") / "fonts"
         served = {f"heeltoe:static/fonts/{name}": fonts / name for name in FONTS}
 
+        refused: list[str] = []
+
         class OnlyOurs(URLFetcher):  # type: ignore[misc]
             """Fetches our two fonts; no disk, no network, no data URL beside them."""
 
             def fetch(self, url: str, headers: object = None) -> Any:
                 if url not in served:
-                    raise PermissionError(f"A report fetches nothing, and was asked for {url!r}.")
+                    refused.append(url)
+                    raise PermissionError(url)
                 return URLFetcherResponse(url, served[url].read_bytes())
 
         self._weasyprint = weasyprint
-        self._fetcher = OnlyOurs(fail_on_errors=True)  # Left out quietly, it might be missed.
+        self._refused = refused
+        self._lock = threading.Lock()  # Pango's fonts are not for two threads at once.
+        self._fetcher = OnlyOurs(fail_on_errors=True)
         self._fonts = FontConfiguration()
         self._style = self._css("\n".join(_styles()))
         self._pages = {paper: self._css(words) for paper, words in PAGES.items()}
 
     def sets(self, page: str, paper: str, **options: Any) -> bytes:
-        """Return a page as a PDF/A-3u; raise if it names anything outside itself."""
-        document = self._weasyprint.HTML(string=page, url_fetcher=self._fetcher)
-        made: bytes = document.write_pdf(
-            stylesheets=[self._style, self._pages[paper]],
-            font_config=self._fonts,
-            pdf_variant="pdf/a-3u",
-            finisher=_name_each_file_once,
-            **options,
-        )
+        """Return a page as a PDF/A-3u; raise PermissionError if it asks for anything outside."""
+        from weasyprint.urls import FatalURLFetchingError
+
+        with self._lock:
+            self._refused.clear()
+            try:
+                document = self._weasyprint.HTML(string=page, url_fetcher=self._fetcher)
+                made: bytes = document.write_pdf(
+                    stylesheets=[self._style, self._pages[paper]],
+                    font_config=self._fonts,
+                    pdf_variant="pdf/a-3u",
+                    finisher=_name_each_file_once,
+                    **options,
+                )
+            except FatalURLFetchingError as error:
+                # Not an Exception: nobody above would be told in words.
+                if not self._refused:
+                    raise OSError(f"The report could not be set: {error}.") from error
+            # Some drawings are left out without a word when their fetch fails; not here.
+            if self._refused:
+                raise PermissionError(
+                    f"A report fetches nothing, and was asked for {self._refused[0]!r}. "
+                    "No report was made; the data are safe."
+                )
         return made
 
     def attachment(self, content: bytes, **about: Any) -> Any:

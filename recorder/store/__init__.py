@@ -48,7 +48,9 @@ from recorder.store.lists import (
     people,
     person_name,
     sessions,
+    visit_count,
     visits,
+    visits_each,
     visits_in_slot,
 )
 from recorder.store.projections import differences, rebuild
@@ -96,8 +98,10 @@ __all__ = [
     "subjects",
     "text",
     "texts",
+    "visit_count",
     "visit_names",
     "visits",
+    "visits_each",
     "visits_in_slot",
     "writing",
 ]

@@ -47,23 +47,81 @@ class PersonLine:
     state: str
 
 
-def visits(db: Database, *, participant: str | None = None) -> list[VisitLine]:
-    """Return every visit, or a participant's, newest first."""
-    where, values = ("where v.participant = ?", [participant]) if participant else ("", [])
+# What a person must look at before a visit is settled; `others` is counted in the same row.
+_NEEDS_A_PERSON = "questions + set_aside + waiting + others > 0"
+
+_VISITS = """
+  select v.id, v.ids, v.participant, v.code, v.bundle, v.at_ms, v.offset_min,
+    v.performed, v.state, v.attempts, v.replaced, v.questions, v.set_aside, v.waiting,
+    (select count(*) from visits o
+      where o.participant = v.participant and o.code = v.code and o.id <> v.id
+        and v.code <> 'unscheduled'
+        and o.state <> 'withdrawn' and v.state <> 'withdrawn') as others
+  from visits v
+"""
+
+
+def visits(
+    db: Database,
+    *,
+    participant: str | None = None,
+    site: str | None = None,
+    state: str | None = None,
+    limit: int = -1,
+    offset: int = 0,
+) -> list[VisitLine]:
+    """Return the visits asked for, newest first; all of them when nothing is.
+
+    `site` is where a participant goes now; `state` is a visit's word, or `needs_a_person`.
+    """
+    where, values = _wanted(participant, site, state)
     rows = db.conn.execute(
         f"""
-        select v.id, v.ids, v.participant, v.code, v.bundle, v.at_ms, v.offset_min,
-          v.performed, v.state, v.attempts, v.replaced, v.questions, v.set_aside, v.waiting,
-          (select count(*) from visits o
-            where o.participant = v.participant and o.code = v.code and o.id <> v.id
-              and v.code <> 'unscheduled'
-              and o.state <> 'withdrawn' and v.state <> 'withdrawn')
-        from visits v {where}
-        order by v.at_ms desc, v.id desc
+        select * from ({_VISITS}) {where}
+        order by at_ms desc, id desc
+        limit :limit offset :offset
         """,
-        values,
+        {**values, "limit": limit, "offset": offset},
     )
     return [VisitLine(row[0], tuple(json.loads(row[1])), *row[2:]) for row in rows]
+
+
+def visit_count(db: Database, *, site: str | None = None, state: str | None = None) -> int:
+    """Return how many visits `visits` has for the same wishes."""
+    where, values = _wanted(None, site, state)
+    row = db.conn.execute(f"select count(*) from ({_VISITS}) {where}", values).fetchone()
+    return int(row[0])
+
+
+def _wanted(
+    participant: str | None, site: str | None, state: str | None
+) -> tuple[str, dict[str, str]]:
+    clauses, values = [], {}
+    if participant is not None:
+        clauses.append("participant = :participant")
+        values["participant"] = participant
+    if site is not None:
+        # Moved participants are where they went; the others are where their ID begins.
+        clauses.append(
+            "coalesce((select site from participants p where p.id = participant),"
+            " substr(participant, 1, length(:site))) = :site"
+        )
+        values["site"] = site
+    if state == "needs_a_person":
+        clauses.append(_NEEDS_A_PERSON)
+    elif state is not None:
+        clauses.append("state = :state")
+        values["state"] = state
+    return ("where " + " and ".join(clauses) if clauses else ""), values
+
+
+def visits_each(db: Database) -> dict[str, int]:
+    """Return how many standing visits each participant has."""
+    return dict(
+        db.conn.execute(
+            "select participant, count(*) from visits where state <> 'withdrawn' group by 1"
+        ).fetchall()
+    )
 
 
 def visits_in_slot(db: Database, participant: str, code: str) -> list[str]:

@@ -1,0 +1,59 @@
+"""Where what this node shows is kept: on this tablet, at the site, at the hub.
+
+The word names the place whose loss would lose the data, and only places that exist are
+drawn (design §3): one box for each, filled as far as a result has got.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from recorder.sheet import Row
+
+Name = Literal["tablet", "site", "hub"]
+
+WORD = {"tablet": "on_this_tablet", "site": "at_the_site", "hub": "at_the_hub"}
+
+# What there is on the way to a node of each place, itself included.
+_WAYS: dict[Name, tuple[Name, ...]] = {
+    "tablet": ("tablet",),
+    "site": ("tablet", "site"),
+    "hub": ("tablet", "site", "hub"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on the way, and how many there are before and after it."""
+
+    name: Name
+    reached: int
+    of: int
+
+    @property
+    def word(self) -> str:
+        """The key of its words."""
+        return WORD[self.name]
+
+
+def of_node(place: Name) -> Place:
+    """Return the place of all that stands in the log of a node that has no hub."""
+    way = _WAYS[place]
+    return Place(place, len(way), len(way))
+
+
+def of_rows(place: Name) -> Callable[[Row], Place | None]:
+    """Return what says where a row of attempts is: where nothing was taken, nowhere.
+
+    All that a node shows stands in its log. Only a sync can take it further.
+    """
+
+    def where(row: Row) -> Place | None:
+        taken = any(row.places) or bool(row.reason_id)
+        return of_node(place) if taken else None
+
+    return where

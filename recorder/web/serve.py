@@ -1,0 +1,95 @@
+"""Serving the pages: waitress before the app, on this computer alone unless told otherwise."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from recorder.refusals import OutOfReach
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import FrameType
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104, compared with, never bound by itself.
+
+
+def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None = None) -> None:
+    """Serve a data folder until SIGINT or SIGTERM; `ready` hears the address it listens at.
+
+    Port 0 is any that is free. Raises OutOfReach where the address cannot be had.
+    """
+    from waitress.server import create_server
+
+    from recorder.web import create_app
+
+    app = create_app(data, hosts=_names(host))
+    listening = _listen(host, port)
+    server = create_server(
+        app,
+        sockets=[listening],
+        threads=4,
+        ident="",
+        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+    )
+    if threading.current_thread() is threading.main_thread():
+        # waitress ends its work on SystemExit and lets running requests finish.
+        signal.signal(signal.SIGTERM, _leave)
+        signal.signal(signal.SIGINT, _leave)
+    shown = f"[{host}]" if ":" in host else host
+    (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket at the address; waitress itself would leave one open where it fails."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise OutOfReach(_why_not(host, port, error)) from None
+
+
+def _names(host: str) -> list[str]:
+    """Return the names a browser may use beside loopback for an address chosen by hand."""
+    if host in LOOPBACK:
+        return []
+    if host not in ANY:
+        return [host]
+    return [socket.gethostname(), socket.getfqdn(), *_addresses()]
+
+
+def _addresses() -> list[str]:
+    found = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    return sorted({str(address[4][0]) for address in found})
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is in use, perhaps by a recorder that is running already. "
+            "The data are safe and nothing was changed. Open that one, stop it, or choose "
+            "another port with --port (0 is any)."
+        )
+    return (
+        f"{host}:{port} cannot be listened at ({error.strerror or error}). The data are safe and "
+        "nothing was changed. Choose another address with --host, or another port with --port."
+    )
+
+
+def _say(address: str) -> None:
+    sys.stdout.write(f"Ready {address}\n")
+    sys.stdout.flush()  # Whoever waits for this line reads a pipe.
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

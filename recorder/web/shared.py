@@ -1,0 +1,262 @@
+"""What every request shares: its database, its language, its frame, and how we say no.
+
+A request reads one snapshot of the database, opened when first needed and closed at
+its end. Refusals are turned into answers here and nowhere else; what is neither a
+refusal nor an answer is a bug, is logged, and shows a page that needs nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask_htmx import HTMX
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from recorder import bundles, canonical, clock, refusals, store
+from recorder.acts import APP, Node, this_node
+from recorder.refusals import Refusal
+from recorder.sheet import figures
+from recorder.web import assets, places, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from recorder.study import Bundle
+
+htmx = HTMX()
+
+# The first class that fits says how: the status, and the title of the page.
+REFUSED: list[tuple[type[Refusal], int, str]] = [
+    (refusals.UnknownName, 404, "refused_not_here"),
+    (refusals.NotAllowed, 403, "refused_not_allowed"),
+    (refusals.NotCanonical, 422, "refused_not_kept"),
+    (refusals.NotAnEvent, 422, "refused_not_kept"),
+    (refusals.NeedsNewerProgram, 422, "refused_not_kept"),
+    (refusals.UnprintableText, 422, "refused_not_kept"),
+    (refusals.FaultyFile, 422, "refused_wrong_use"),
+    (refusals.NoSuchParticipantID, 422, "refused_wrong_use"),
+    (refusals.NotAMeasurement, 422, "refused_wrong_use"),
+    (refusals.WrongUse, 400, "refused_wrong_use"),
+    (refusals.OutOfReach, 503, "refused_out_of_reach"),
+    (Refusal, 500, "refused_broken"),
+]
+
+# What HTTP itself refuses: the words for it.
+HTTP_REFUSED = {404: "no_such_page", 405: "not_that_way", 413: "too_large"}
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",  # Stricter, and forms would hide where they come from.
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def hang_on(app: Flask) -> None:
+    """Give an app what all its requests share."""
+    htmx.init_app(app)
+    app.teardown_appcontext(_close)
+    app.after_request(_head)
+    app.url_defaults(_keep_the_language)
+    app.context_processor(_context)
+    app.register_error_handler(SecurityError, _unknown_host)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _not_http)
+    app.register_error_handler(500, _bug)
+    app.jinja_env.finalize = _shown
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static"] = assets.address
+
+
+# ── This request's own ──────────────────────────────────────────────────────
+
+
+def data() -> Path:
+    """Return the data folder."""
+    return cast("Path", current_app.config["DATA"])
+
+
+def db() -> Database:
+    """Return this request's database: to read only, and the same moment of it throughout."""
+    if "db" not in g:
+        g.db = store.open_database(data(), write=False)
+        g.db.conn.execute("begin")
+    return cast("Database", g.db)
+
+
+def bundle() -> Bundle:
+    """Return the study as it is published now."""
+    if "bundle" not in g:
+        g.bundle = bundles.current(db())
+    return cast("Bundle", g.bundle)
+
+
+def node() -> Node:
+    """Return the node that answers."""
+    if "node" not in g:
+        g.node = this_node(data())
+    return cast("Node", g.node)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that both the study and the recorder speak; English if none."""
+    try:
+        spoken = bundle().study.languages
+    except Refusal:
+        spoken = ()  # A page that says no says it all the same.
+    return tuple(code for code in spoken if code in words.LANGUAGES) or ("en",)
+
+
+def language() -> str:
+    """Return the language of this request: asked for in the address, else the browser's."""
+    if "language" not in g:
+        asked = request.args.get("lang", "")
+        found = languages()
+        g.language = asked if asked in found else _browsers(found)
+    return cast("str", g.language)
+
+
+def _browsers(found: tuple[str, ...]) -> str:
+    # Not `best_match`: it takes English second to Mexican Spanish over Spanish.
+    wished = (code.partition("-")[0].lower() for code in request.accept_languages.values())
+    return next((code for code in wished if code in found), found[0])
+
+
+def say(key: str, **values: object) -> str:
+    """Return the recorder's words for a key in the language of this request."""
+    return words.say(language(), key, **values)
+
+
+def _close(_: BaseException | None) -> None:
+    if "db" in g:
+        g.pop("db").close()
+
+
+def _keep_the_language(endpoint: str, values: dict[str, Any]) -> None:
+    # There is no cookie to remember it: a language that was asked for stays in every link.
+    if endpoint != "assets.show" and request and request.args.get("lang"):
+        values.setdefault("lang", language())
+
+
+# ── The frame ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands round every page."""
+
+    study: str = ""
+    title: str = ""
+    where: str = ""
+    rules: str = ""
+    simulated: str = ""
+    testing: bool = False
+    place: places.Place | None = None
+
+
+def _frame() -> Frame:
+    testing = clock.testing()
+    try:
+        here, published = node(), bundle()
+    except Refusal:
+        return Frame(testing=testing)
+    study = published.study
+    sites = study.sites
+    return Frame(
+        study=study.id,
+        title=study.title,
+        where=f"{sites[0].code} {sites[0].name}" if len(sites) == 1 else study.id,
+        rules=published.hash[:12],
+        simulated=study.simulated.get(language()) or study.simulated.get("en") or "",
+        testing=testing,
+        place=places.of_node(here.place),
+    )
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "app": APP,
+        "count": lambda key, n: words.count(language(), key, n),
+        "frame": _frame(),
+        "here_in": _here_in,
+        "language": language(),
+        "languages": {code: words.LANGUAGES[code] for code in languages()},
+        "number": figures.grouped,
+        "say": say,
+    }
+
+
+def _shown(value: object) -> object:
+    """Let no text turn the direction of what follows it; what is escaped already is ours."""
+    return canonical.visible(value) if type(value) is str else value
+
+
+def _here_in(code: str) -> str:
+    """Return this page's address in another language."""
+    return f"{request.path}?{urlencode({**request.args.to_dict(), 'lang': code})}"
+
+
+# ── How we say no ───────────────────────────────────────────────────────────
+
+
+def _refused(refusal: Refusal) -> Response:
+    status, title = next((s, t) for kind, s, t in REFUSED if isinstance(refusal, kind))
+    return no(status, say(title), str(refusal))
+
+
+def _not_http(error: HTTPException) -> Response:
+    if error.response is not None or not error.code or error.code < 400:
+        return cast("Response", error.get_response())
+    title = "refused_not_here" if error.code == 404 else "refused_wrong_use"
+    return no(error.code, say(title), say(HTTP_REFUSED.get(error.code, "bad_request")))
+
+
+def no(status: int, title: str, why: str) -> Response:
+    """Return a refusal as a page, or as a piece of one where htmx asked."""
+    template = "errors/_refusal.html" if htmx else "errors/refusal.html"
+    return make_response(render_template(template, title=title, why=why), status)
+
+
+def _unknown_host(_: SecurityError) -> Response:
+    # No page, no link: whoever asks by another name may be a page of somebody else's.
+    return Response(
+        "Unknown host. Nothing was shown or changed. "
+        "Use the address that this recorder said when it was started.\n",
+        status=400,
+        mimetype="text/plain",
+    )
+
+
+def _bug(_: Exception) -> Response:
+    # The frame may be what failed, so this page asks nobody for anything.
+    found = _browsers(tuple(words.LANGUAGES))
+    page = current_app.jinja_env.get_template("errors/bug.html")
+    return Response(
+        page.render(
+            language=found,
+            title=words.say(found, "refused_bug"),
+            why=words.say(found, "bug"),
+            home=words.say(found, "home"),
+        ),
+        status=500,
+    )
+
+
+def _head(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    # A tablet is handed around: what one person saw, the back button must not show the next.
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

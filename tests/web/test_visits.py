@@ -1,0 +1,163 @@
+"""Visits on the screen: what was measured, what became of it, and one address for each."""
+
+import re
+
+from recorder.study import Bundle
+from recorder.web import lists
+from tests.web.clinic import ANNA, BERTA, CLARA, NOBODY
+from tests.web.page import Page
+
+
+def words(answer):
+    return " ".join(Page(answer.text).text.split())
+
+
+def test_a_visit_shows_its_attempts_by_their_ids(busy):
+    bed = busy.bedside
+    page = Page(busy.gets(f"/visits/{busy.visit}").text)
+    shown = {a["data-attempt"] for _, a in page.found if "data-attempt" in a}
+
+    taken = bed.sees(busy.visit).standing.events
+    assert {e.id for e in taken if e.kind in ("attempt_recorded", "measure_not_done")} <= shown
+
+
+def test_a_visit_says_what_was_replaced_who_and_why(busy):
+    said = words(busy.gets(f"/visits/{busy.visit}"))
+
+    assert "<s>5.31" in busy.gets(f"/visits/{busy.visit}").text
+    assert "false start, Alice Ward" in said
+    assert "5.04 s" in said
+
+
+def test_a_visit_says_what_was_not_done_noted_asked_and_set(busy):
+    said = words(busy.gets(f"/visits/{busy.visit}"))
+
+    assert "Participant refused" in said
+    assert "Walked with a stick." in said
+    assert "Which chair was it?" in said
+    assert "cane" in said
+    assert "Fall" in said
+
+
+def test_the_attempts_come_alone_and_are_those_of_the_page(busy):
+    alone = busy.gets(f"/visits/{busy.visit}/attempts").text
+
+    assert "<html" not in alone
+    assert Page(alone).faults == []
+    assert re.search(r'<section id="attempts"', alone)
+    assert alone.strip() in busy.gets(f"/visits/{busy.visit}").text
+
+
+def test_an_unknown_visit_is_refused_in_three_parts(clinic):
+    for address in (
+        f"/visits/{NOBODY}",
+        f"/visits/{NOBODY}/attempts",
+        f"/visits/{NOBODY}/report.pdf",
+    ):
+        answer = clinic.gets(address)
+
+        assert answer.status_code == 404
+        assert f"There is no visit {NOBODY} here. Nothing was changed. Find it" in words(answer)
+
+
+def test_joined_visits_have_one_address(clinic):
+    first = clinic.visits(ANNA)
+    clinic.keeps(clinic.bedside.times(5_310))
+    second = clinic.visits(ANNA)
+    clinic.keeps(clinic.bedside.times(5_040))
+    clinic.keeps(clinic.bedside.joins(first, second))
+    smaller, larger = sorted((first, second))
+
+    answer = clinic.gets(f"/visits/{larger}?lang=es")
+
+    assert answer.status_code == 303
+    assert answer.location == f"/visits/{smaller}?lang=es"
+    assert clinic.gets(f"/visits/{smaller}").status_code == 200
+
+
+def test_two_records_of_one_visit_lead_to_each_other(clinic):
+    first, second = clinic.visits(ANNA), clinic.visits(ANNA)
+
+    assert f'href="/visits/{second}"' in clinic.gets(f"/visits/{first}").text
+    assert "Recorded more than once" in words(clinic.gets(f"/visits/{first}"))
+
+
+def test_unscheduled_visits_of_one_participant_are_no_question(clinic):
+    first, _ = clinic.visits(ANNA, "unscheduled"), clinic.visits(ANNA, "unscheduled")
+
+    assert "Recorded more than once" not in words(clinic.gets(f"/visits/{first}"))
+
+
+def test_spanish_pages_have_a_decimal_comma(busy):
+    said = words(busy.gets(f"/visits/{busy.visit}?lang=es"))
+
+    assert "5,04 s" in said
+    assert "5.04" not in said
+    assert "Velocidad" in said
+
+
+def test_a_note_is_text_and_never_a_part_of_the_page(clinic):
+    visit = clinic.visits()
+    clinic.keeps(clinic.bedside.notes('<script>alert(1)</script> "&lt;" \u2028end'))
+
+    html = clinic.gets(f"/visits/{visit}").text
+
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert Page(html).faults == []
+
+
+def test_a_note_cannot_turn_the_direction_of_a_page(clinic):
+    visit = clinic.visits()
+    clinic.keeps(clinic.bedside.notes("left \u202egnp.exe\u0007 right"))
+
+    html = clinic.gets(f"/visits/{visit}").text
+
+    assert "\u202e" not in html and "\u0007" not in html
+    assert "left [U+202E]gnp.exe[U+0007] right" in html
+
+
+def test_scores_are_hidden_where_the_study_hides_them(clinic):
+    visit = clinic.visits()
+    clinic.keeps(clinic.bedside.times(4_100))
+    page = Page(clinic.gets(f"/visits/{visit}").text)
+    assert [a for a in page.all("td") if a.get("class") == "attempts__points"]
+
+    hides = clinic.office.study.replace(b"hide_scores = false", b"hide_scores = true")
+    clinic.office.publishes(Bundle.freeze(hides, clinic.office.measures))
+    hidden = clinic.visits(BERTA)
+    clinic.keeps(clinic.bedside.times(4_100))
+
+    page = Page(clinic.gets(f"/visits/{hidden}").text)
+    assert "4.10 s" in page.text
+    assert not [a for a in page.all("td") if a.get("class") == "attempts__points"]
+    assert "SPPB" not in page.text
+
+
+def test_the_list_is_newest_first_and_can_be_narrowed(clinic):
+    old = clinic.visits(ANNA)
+    clinic.keeps(clinic.bedside.finishes())
+    new = clinic.visits(CLARA)
+
+    def listed(query=""):
+        return re.findall(r'data-visit="([^"]+)"', clinic.gets(f"/visits{query}").text)
+
+    assert listed() == [new, old]
+    assert listed("?site=07") == [old]
+    assert listed("?state=open") == [new]
+    assert listed("?site=07&state=open") == []
+    assert listed("?site=nowhere&state=odd&page=x") == [new, old]
+    assert "Nothing here matches" in clinic.gets("/visits?site=01").text
+
+
+def test_a_long_list_comes_in_pages(clinic):
+    for _ in range(lists.PER_PAGE + 1):
+        clinic.visits(ANNA, "unscheduled")
+
+    first, second = clinic.gets("/visits?site=07").text, clinic.gets("/visits?site=07&page=2").text
+
+    assert first.count("data-visit=") == lists.PER_PAGE
+    assert second.count("data-visit=") == 1
+    assert 'href="/visits?page=2&amp;site=07"' in first
+    assert f"1–{lists.PER_PAGE} of {lists.PER_PAGE + 1}" in first
+    assert clinic.gets("/visits?page=99").text.count("data-visit=") == 1
