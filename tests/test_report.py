@@ -386,9 +386,15 @@ def test_names_never_collide(bedside):
     assert second == f"07-0142-2_month_3_{line.id}.pdf"
 
 
-def test_many_need_a_folder_that_is_there(bedside, tmp_path):
+def test_many_make_their_folder_where_there_is_a_place_for_it(bedside, tmp_path):
+    bedside.keeps(*paper.whole(bedside))
+    [line] = store.visits(bedside.db)
+
+    [file] = write_all(bedside.data, [line], tmp_path / "new", way=Way())
+
+    assert file.parent == tmp_path / "new" and file.stat().st_size > 10_000
     with pytest.raises(OutOfReach, match="There is no folder"):
-        write_all(bedside.data, [], tmp_path / "none", way=Way())
+        write_all(bedside.data, [], tmp_path / "none" / "deep", way=Way())
 
 
 def command(*words):
@@ -421,7 +427,7 @@ def test_the_command_writes_all_reports(whole, bedside, tmp_path):
         (["VISIT", "--all", "-o", "x.pdf"], 2, "Name one visit"),
         (["VISIT", "-o", "/nowhere/x.pdf"], 3, "There is no folder /nowhere."),
         (["VISIT", "-o", "."], 2, ". is a folder."),
-        (["--all", "-o", "/nowhere"], 3, "There is no folder /nowhere."),
+        (["--all", "-o", "/nowhere/at/all"], 3, "There is no folder /nowhere/at/all"),
         (["VISIT"], 2, "-o"),
         (["VISIT", "-o", "x.pdf", "--language", "xx"], 2, "xx"),
     ],

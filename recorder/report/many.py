@@ -43,12 +43,16 @@ def write_all(
 ) -> list[Path]:
     """Write the report of each visit into a folder; return the files in the same order.
 
-    Raises OutOfReach when the folder is not there or a file cannot be written.
+    The folder is made where there is a place for it. Raises OutOfReach when there is
+    none, or a file cannot be written.
     """
-    if not out.is_dir():
+    try:
+        out.mkdir(exist_ok=True)
+    except OSError as error:
         raise OutOfReach(
-            f"There is no folder {out}. Nothing was written. Make it, or name another with -o."
-        )
+            f"There is no folder {out}, and it cannot be made ({error.strerror}). Nothing was "
+            "written. Name another with -o."
+        ) from None
     files = [out / name for name in names(visits)]
     work = [(line.id, file) for line, file in zip(visits, files, strict=True)]
     for done, _ in enumerate(_written(data, work, way, min(jobs, len(work))), start=1):
