@@ -37,7 +37,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "draft": ("DRAFT, not signed", "BORRADOR, sin firmar"),
     "draft_line": (
         "This is a draft without signature. Sign it in the recorder.",
-        "Esto es un borrador sin firma. Fírmelo en el registrador.",
+        "Es un borrador sin firma. Fírmelo en el registrador.",
     ),
     "replaced_one": ("1 replaced", "1 sustituido"),
     "replaced_many": ("{n} replaced", "{n} sustituidos"),
@@ -80,7 +80,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "row_withdrawn": ("{name}, withdrawn", "{name}, retirado"),
     "row_aside": ("{name}, {outcome}", "{name}, {outcome}"),
     "row_two": ("{name}, trial {n}", "{name}, intento {n}"),
-    "two_here": ("stands beside another", "está junto a otro"),
+    "two_here": ("two stand here; a person must decide", "hay dos; debe decidirlo una persona"),
     "trial_n": ("{name}, trial {n}", "{name}, intento {n}"),
     "spread_words": (
         "Spread: the trials around their mean, full width ±10 %, the counted one filled.",

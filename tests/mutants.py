@@ -220,6 +220,71 @@ MUTANTS = [
         "[A-Za-z0-9 ._/-]{0,63}$",
         "tests/test_events.py -k line_feed",
     ),
+    Mutant(
+        "half up for truncate",
+        "recorder/measures/capture.py",
+        'return (milliseconds + 5) // 10 if rounding == "half_up" else milliseconds // 10',
+        "return (milliseconds + 5) // 10",
+        "tests/test_measures.py tests/test_scoring.py -k 'rounding or chooses'",
+    ),
+    Mutant(
+        "the points come from the speed",
+        "recorder/measures/__init__.py",
+        "if value in band.range), None)",
+        "if (value if 'course_cm' not in settings else round("
+        "int(settings['course_cm']) * 100 / round(int(settings['course_cm']) * 100 / value)"
+        ")) in band.range), None)",
+        "tests/test_measures.py",
+    ),
+    Mutant(
+        "what was not done for want of time scores 0",
+        "recorder/scoring/__init__.py",
+        'for lacking in ("asked", "open", "missing"):',
+        'for lacking in ("asked", "open"):',
+        "tests/test_scoring.py",
+    ),
+    Mutant(
+        "a mistyped ID is taken for another's",
+        "recorder/participant_id.py",
+        "if not mod_37_36.is_valid(compact):",
+        "if False:",
+        "tests/test_participant_id.py",
+    ),
+    Mutant(
+        "a row of a file is taken again",
+        "recorder/intake/visit.py",
+        "if not excused and there and self._same(there[0], body):",
+        "if False:",
+        "tests/test_intake.py -k twice",
+    ),
+    Mutant(
+        "a spreadsheet may run a cell",
+        "recorder/export/tables.py",
+        "writer.writerow(map(safe, cells))",
+        "writer.writerow(cells)",
+        "tests/test_export.py -k spreadsheet",
+    ),
+    Mutant(
+        "a report fetches what a note asks for",
+        "recorder/report/press.py",
+        "                    raise PermissionError(url)\n",
+        "                    return super().fetch(url, headers)\n",
+        "tests/test_report.py -k 'outside or fetch'",
+    ),
+    Mutant(
+        "nobody is judged",
+        "recorder/acts.py",
+        "        self._judge(body, scope)\n",
+        "",
+        "tests/test_acts.py",
+    ),
+    Mutant(
+        "the pages answer to any host",
+        "recorder/web/__init__.py",
+        "TRUSTED_HOSTS=[*LOOPBACK, *hosts]",
+        "TRUSTED_HOSTS=None",
+        "tests/web",
+    ),
 ]
 
 

@@ -143,8 +143,9 @@ def test_page_one_stands_alone(whole):
 
 
 @tool("pdftotext")
-def test_a_whole_visit_takes_two_pages(whole):
-    assert len(pages(render(whole))) == 2
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_whole_visit_takes_two_pages(whole, language):
+    assert len(pages(render(whole, language=language))) == 2
 
 
 @tool("pdftotext")

@@ -171,7 +171,7 @@ def test_two_in_one_place_are_both_shown_and_asked_about(half):
     assert gait.status == "asked"
     assert values(gait) == [["6.66"], ["5.07", "6.12"], []]
     assert [line.value for line in gait.lines if line.kind == "two"] == ["5.07 s", "6.12 s"]
-    assert gait.reason == "Two stand here where one should. A person must decide."
+    assert all("two stand here; a person must decide" in line.why for line in gait.lines[:2])
     assert (gait.counted, gait.points, gait.spread) == ("", "", ())
     assert half.open_questions == 1
     assert half.questions[0].words.startswith("Gait speed: two stand here; a person must decide:")

@@ -28,7 +28,7 @@ FONTS = ("Inter_400Regular.ttf", "Inter_600SemiBold.ttf")
 # The same 186 x 250 mm in the middle of either sheet.
 PAGES = {
     "A4": "@page { size: A4 }",
-    "Letter": "@page { size: Letter; margin: 24.2mm 14.95mm 36.2mm }"
+    "Letter": "@page { size: Letter; margin: 24.2mm 14.95mm 34.2mm }"
     "@page :first { margin-block-start: 14.7mm }",
 }
 

@@ -98,6 +98,7 @@ def _row(reader: Reader, result: Result, wide: int, *, show_scores: bool) -> Row
     )
     values = [(reader.value(a), a.hash in result.counted) for a in shown]
     reason, reason_id = _reason(reader, result, show_scores=show_scores)
+    lines = tuple(_lines(reader, result, title, mine, shown))
     points = "" if result.points is None or not show_scores else str(result.points)
     return Row(
         measure=result.measure,
@@ -113,9 +114,9 @@ def _row(reader: Reader, result: Result, wide: int, *, show_scores: bool) -> Row
         spread=()
         if result.status == "asked"
         else spread([(v, counted) for v, counted in values if v is not None]),
-        reason=reason,
+        reason="" if any(line.kind == "two" for line in lines) else reason,
         reason_id=reason_id,
-        lines=tuple(_lines(reader, result, title, mine, shown)),
+        lines=lines,
     )
 
 

@@ -80,7 +80,7 @@ def _remarks(reader: Reader, event: AnyEvent) -> Iterator[str]:
             yield reader.words[body.outcome]
         elif body.outcome == "stopped":
             yield reader.words["outcome_stopped"]
-        if body.ended_by:
+        if body.ended_by and body.ended_by != "fifth_stand":  # Its time is the last split.
             yield reader.said("flags", body.ended_by)
         yield from (reader.said("flags", flag) for flag in body.flags or ())
         yield _splits(reader, body)
