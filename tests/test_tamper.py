@@ -69,7 +69,7 @@ class Copy:
             read["rowids"] = base.execute("select rowid from entry not indexed").fetchall()
             read["schema"] = base.execute(
                 "select type, name, tbl_name, sql from sqlite_master "
-                "where tbl_name <> '_sqlite_migrations'"  # The library's own notes.
+                r"where tbl_name not like '\_sqlite%' escape '\'"  # The library's own notes.
             ).fetchall()
         base.close()
         return read

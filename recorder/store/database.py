@@ -171,7 +171,7 @@ def _missing(db: Database, path: Path) -> list[str]:
             "select 1 from sqlite_master where name = '_sqlite_migrations'"
         ).fetchone()
         done = {m.name for m in _migrations().applied(db)} if has_any else set()
-    except (sqlite3.DatabaseError, KeyError) as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, KeyError) as error:
         raise _unreadable(path, error) from None
     newer = done - set(_steps())
     if newer:
