@@ -27,6 +27,7 @@ def test_a_visit_says_what_was_replaced_who_and_why(busy):
     assert "<s>5.31" in busy.gets(f"/visits/{busy.visit}").text
     assert "false start, Alice Ward" in said
     assert "5.04 s" in said
+    assert "· 1 replaced · 1 open question" in said
 
 
 def test_a_visit_says_what_was_not_done_noted_asked_and_set(busy):
