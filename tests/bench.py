@@ -257,7 +257,7 @@ def bench_jobs(figures: Figures, data: Path) -> None:
     def took(jobs: int) -> float:
         with tempfile.TemporaryDirectory() as out:
             began = time.perf_counter()
-            write_all(data, lines, Path(out), way=Way(None, "A4", "assessor"), jobs=jobs)
+            write_all(data, lines, Path(out), way=Way(), jobs=jobs)
             return time.perf_counter() - began
 
     pairs = [(took(1), took(2)) for _ in range(2)]
