@@ -119,16 +119,18 @@ def printable(text: str, *, most: int = MAX_TEXT) -> str:
     return text
 
 
-def visible(text: str) -> str:
-    """Return a text with what must not act on a page or terminal written as its number.
+def visible(value: object) -> object:
+    """Return a text with what must not act on a page or on paper written as its number.
 
-    Nothing of the kind passes the gate or `printable`; what came another way is seen.
+    Nothing of the kind passes the gate or `printable`; what came another way is seen. A
+    value that is no plain text (a number, what a template escaped already) is returned
+    as it is, so that a template can put everything through this.
     """
-    if text.isprintable():
-        return text
+    if type(value) is not str or value.isprintable():
+        return value
     return "".join(
         f"[U+{ord(c):04X}]" if c in BIDI or (c != "\n" and unicodedata.category(c) == "Cc") else c
-        for c in text
+        for c in value
     )
 
 

@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from recorder import canonical
-from recorder.refusals import FaultyFile, NotCanonical
+from recorder.refusals import FaultyFile, Mistake, NotCanonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,23 +24,6 @@ if TYPE_CHECKING:
 CODE = r"[a-z][a-z0-9_]{0,39}"
 LANGUAGE = r"[a-z]{2,3}"
 NAME = r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}"  # As events write names.
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """One thing that cannot be as it stands in a file."""
-
-    file: str
-    key: str
-    found: str
-    allowed: str
-    hint: str = ""
-
-    def __str__(self) -> str:
-        words = (
-            f"{self.file}: {self.key or 'the file'}: found {self.found}; allowed: {self.allowed}."
-        )
-        return f"{words} Did you mean “{self.hint}”?" if self.hint else words
 
 
 def complain(mistakes: Sequence[Mistake]) -> None:

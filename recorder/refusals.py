@@ -8,12 +8,8 @@ is not caught.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from recorder.declared import Mistake
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class Refusal(Exception):
@@ -43,6 +39,23 @@ class UnprintableText(Refusal):
 
 
 # ── Studies, measures, IDs, values ──────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that cannot be as it stands in a file."""
+
+    file: str
+    key: str
+    found: str
+    allowed: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        words = (
+            f"{self.file}: {self.key or 'the file'}: found {self.found}; allowed: {self.allowed}."
+        )
+        return f"{words} Did you mean “{self.hint}”?" if self.hint else words
 
 
 class FaultyFile(Refusal):

@@ -29,9 +29,8 @@ from recorder.events import (
     SessionClosed,
     SessionOpened,
 )
-from recorder.visit import Standing, weigh
+from recorder.standing import AnyEvent, Standing, weigh
 
-AnyEvent = Event[Body]
 BodyT = TypeVar("BodyT", bound=Body)
 
 

@@ -70,7 +70,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "could_not": ("{why}.", "{why}."),
     "open_row": ("Not recorded yet.", "Aún sin registrar."),
     "open_row_finished": ("Nothing was recorded here.", "Aquí no se registró nada."),
-    "skipped": ("Not asked for after: {part}", "No se pide después de: {part}"),
+    "skipped": ("Not tried: ended with {part}", "No se intentó: terminó con {part}"),
     "skipped_short": ("does not count, after {part}", "no cuenta, después de {part}"),
     "asked": ("{why} A person must decide.", "{why} Debe decidirlo una persona."),
     "dominant": ("dominant", "dominante"),

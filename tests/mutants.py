@@ -33,7 +33,7 @@ class Mutant:
 MUTANTS = [
     Mutant(
         "copies are not counted once",
-        "recorder/visit.py",
+        "recorder/standing.py",
         "shown = tuple(sorted(known.values(), key=",
         "shown = tuple(sorted(list(events), key=",
         "tests/test_visit.py -k twice",
@@ -68,14 +68,14 @@ MUTANTS = [
     ),
     Mutant(
         "the clock orders what is shown",
-        "recorder/visit.py",
+        "recorder/standing.py",
         "key=lambda event: (event.id, event.hash)))\n    admitted",
         "key=lambda event: event.at_ms))\n    admitted",
         "tests/test_visit.py -k any_order",
     ),
     Mutant(
         "what was restored stays away",
-        "recorder/visit.py",
+        "recorder/standing.py",
         "not any(settled[r.hash] for r in by)",
         "not by",
         "tests/test_visit.py -k restored",
@@ -96,14 +96,14 @@ MUTANTS = [
     ),
     Mutant(
         "what was set aside counts",
-        "recorder/visit.py",
+        "recorder/standing.py",
         "if h not in set_aside}",
         "if h not in admitted}",
         "tests/test_visit.py -k set_aside",
     ),
     Mutant(
         "of two contents under one id the first counts",
-        "recorder/visit.py",
+        "recorder/standing.py",
         "if len(group) > 1 for h in group)",
         "if len(group) > 1 for h in group[1:])",
         "tests/test_visit.py -k one_id",

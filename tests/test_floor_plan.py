@@ -21,6 +21,7 @@ FLOORS = [
         "record",
         "roster",
         "scoring",
+        "standing",
         "sheet",
         "study",
         "visit",

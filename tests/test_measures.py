@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import recorder
-from recorder.declared import Mistake, plain
+from recorder.declared import plain
 from recorder.measures import Measure, Unit, loader, packaged, typed
 from recorder.measures.capture import converted, hundredths
-from recorder.refusals import NotAMeasurement
+from recorder.refusals import Mistake, NotAMeasurement
 from recorder.scoring import score_value
 
 FILES = packaged()

@@ -21,9 +21,9 @@ from recorder.refusals import NotAMeasurement, OutOfReach, WrongUse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from recorder.declared import Mistake
     from recorder.measures import Measure, Value
     from recorder.measures.capture import Rounding
+    from recorder.refusals import Mistake
 
 NEEDED = ("measure", "value")
 ADDED = ("counted", "points", "error")

@@ -19,8 +19,9 @@ from recorder.export.checking import examine
 from recorder.export.tables import Csv
 from recorder.refusals import BrokenLog, NotAllowed, OutOfReach, UnknownName, WrongUse
 from recorder.scoring import results as score
+from recorder.standing import weigh
 from recorder.store.topics import of_visit
-from recorder.visit import UNSCHEDULED, Visit, weigh
+from recorder.visit import UNSCHEDULED, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

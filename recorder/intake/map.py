@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from recorder.declared import Mistake, Place, complain, plain
+from recorder.declared import Place, complain, plain
 from recorder.intake.days import DayForm
-from recorder.refusals import FaultyFile
+from recorder.refusals import FaultyFile, Mistake
 from recorder.study import UNSCHEDULED
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from recorder.declared import CODE, NAME, Mistake, Place
+from recorder.declared import CODE, NAME, Place
 from recorder.measures import (
     Band,
     Counting,
@@ -24,6 +24,7 @@ from recorder.measures import (
     Value,
 )
 from recorder.measures.capture import KINDS, kind_named
+from recorder.refusals import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

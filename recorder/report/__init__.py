@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
-from recorder import house
+from recorder import canonical, house
 from recorder.record import record
 from recorder.report.press import press, printable
 from recorder.sheet import Sheet, lay_out
@@ -121,5 +121,6 @@ def _templates() -> Environment:
         loader=FileSystemLoader(house.folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=canonical.visible,  # What came past the gate long ago is seen, not obeyed.
         auto_reload=False,
     )

@@ -96,7 +96,7 @@ def lay_out(
         state=visit.state,
         state_word=words[visit.state],
         state_when=_state_when(reader),
-        counts=f"{_n(reader, 'replaced', replaced)} · {_n(reader, 'questions', open_questions)}",
+        counts=(_n(reader, "replaced", replaced), _n(reader, "questions", open_questions)),
         replaced=replaced,
         open_questions=open_questions,
         score=_score(reader) if show_scores else None,

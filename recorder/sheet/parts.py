@@ -170,7 +170,7 @@ class Sheet:
     state: str
     state_word: str
     state_when: str
-    counts: str  # How many were replaced, how many questions are open.
+    counts: tuple[str, str]  # How many were replaced, how many questions are open.
     replaced: int
     open_questions: int
     score: Score | None

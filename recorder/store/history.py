@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from recorder import chain
-from recorder.events import Body, Event, VisitsJoined, recall
+from recorder.events import VisitsJoined, recall
 from recorder.refusals import NeedsNewerProgram, UnknownName
+from recorder.standing import AnyEvent
 from recorder.store.topics import of_event, of_visit, packed
 from recorder.visit import Visit, replay
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-AnyEvent = Event[Body]
 CHUNK = 500  # Parameters to one statement; SQLite's own limit is far higher.
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from recorder import roster
-from recorder.events import AttemptRecorded, Body, Event, StudyPublished, TextRedacted
+from recorder.events import AttemptRecorded, StudyPublished, TextRedacted
+from recorder.standing import AnyEvent
 from recorder.store.entries import blank_text
 from recorder.store.history import event_in, gather
 from recorder.store.topics import of_visit, packed, topics
@@ -22,7 +23,6 @@ from recorder.visit import Visit, replay
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-AnyEvent = Event[Body]
 
 # Table → its columns, key first. What differs is named by table, key and column.
 TABLES = {

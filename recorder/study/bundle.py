@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from recorder import canonical
-from recorder.declared import Mistake, Place, complain, plain
+from recorder.declared import Place, complain, plain
 from recorder.measures import WORDS_FILE, Measure, Value, loader
-from recorder.refusals import FaultyFile, NotCanonical, UnknownName
+from recorder.refusals import FaultyFile, Mistake, NotCanonical, UnknownName
 from recorder.study.protocol import UNSCHEDULED, Study, study
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from recorder.declared import CODE, LANGUAGE, NAME, Mistake, Place
+from recorder.declared import CODE, LANGUAGE, NAME, Place
 from recorder.participant_id import IDForm
+from recorder.refusals import Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

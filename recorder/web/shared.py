@@ -74,7 +74,7 @@ def hang_on(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _not_http)
     app.register_error_handler(500, _bug)
-    app.jinja_env.finalize = _shown
+    app.jinja_env.finalize = canonical.visible  # Let no text turn what follows it.
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = assets.address
@@ -196,11 +196,6 @@ def _context() -> dict[str, Any]:
         "number": figures.grouped,
         "say": say,
     }
-
-
-def _shown(value: object) -> object:
-    """Let no text turn the direction of what follows it; what is escaped already is ours."""
-    return canonical.visible(value) if type(value) is str else value
 
 
 def _here_in(code: str) -> str:
