@@ -134,7 +134,7 @@ MUTANTS = [
         "recorder/verify.py",
         "for log, (seq, head) in noted.items():",
         "for log, (seq, head) in ():",
-        "tests/test_tamper.py -k person",
+        "tests/test_verify.py",
     ),
     Mutant(
         "verify skips the schema",
@@ -267,7 +267,7 @@ MUTANTS = [
     Mutant(
         "a report fetches what a note asks for",
         "recorder/report/press.py",
-        "                    raise PermissionError(url)\n",
+        "                    refused.append(url)\n                    raise PermissionError(url)\n",
         "                    return super().fetch(url, headers)\n",
         "tests/test_report.py -k 'outside or fetch'",
     ),
