@@ -98,7 +98,7 @@ def test_the_trial_that_counts_is_marked(whole):
 
 
 def test_the_note_says_what_a_value_is_read_with(whole):
-    assert row(whole, "Gait speed").note == "0.79 m/s, 400 cm, cane"
+    assert row(whole, "Gait speed").note == "0.79 m/s, 4 m, cane"
     assert row(whole, "Grip strength, right hand").note == "dominant"
     assert row(whole, "Tandem").note == "moved feet"
     assert row(whole, "Side by side").note == ""
@@ -337,7 +337,7 @@ def test_spanish_has_a_decimal_comma_and_its_own_words(bedside):
     gait = row(sheet, "Velocidad de la marcha")
 
     assert (values(gait)[1], gait.counted) == (["5,04"], "5,04 s")
-    assert gait.note == "0,79 m/s, 400 cm, bastón"
+    assert gait.note == "0,79 m/s, 4 m, bastón"
     assert sheet.title == "Mes 3"
     assert "sept 2026" in sheet.span
 
@@ -456,3 +456,19 @@ def test_no_attempt_is_left_out_however_odd(bedside, bundle):
         attempts = [event.id for event in events if event.kind == "attempt_recorded"]
         assert sorted(shown) == sorted(attempts)
         assert sorted(line.id for line in sheet.taken) == sorted(attempts)
+
+
+@pytest.mark.parametrize(
+    ("whole", "unit", "language", "said"),
+    [
+        (400, "cm", "en", "4 m"),
+        (244, "cm", "en", "2.44 m"),
+        (244, "cm", "es", "2,44 m"),
+        (80, "cm", "en", "80 cm"),
+        (450, "mm", "en", "45 cm"),
+        (435, "mm", "es", "43,5 cm"),
+        (2, "", "en", "2"),
+    ],
+)
+def test_lengths_are_said_as_on_the_ward(whole, unit, language, said):
+    assert figures.length(whole, unit, language) == said

@@ -35,6 +35,18 @@ def amount(hundredths: int, unit: str, language: str, *, exact: bool = False) ->
     return f"{value(hundredths, unit, language, exact=exact)} {unit}".rstrip()
 
 
+def length(whole: int, unit: str, language: str) -> str:
+    """Return a length as people say it on a ward: a course in metres, a chair in centimetres.
+
+    Events hold whole numbers of the smaller unit; any other unit is shown as it is.
+    """
+    if unit == "cm" and whole >= 100:
+        return f"{number(whole, 0, language)} m"
+    if unit == "mm":
+        return f"{number(10 * whole, 0, language)} cm"
+    return f"{whole} {unit}".rstrip()
+
+
 def speed(course_cm: int, hundredths: int, language: str) -> str:
     """Return metres per second to two places, half up, in one step from what was measured."""
     return f"{number((200 * course_cm + hundredths) // (2 * hundredths), 2, language)} m/s"

@@ -111,7 +111,7 @@ class Reader:
         name = self.bundle.said("settings", code, self.language) if self.bundle else ""
         name, _, unit = (name or code.replace("_", " ")).partition(", ")
         if isinstance(said, int):
-            return name, f"{said} {unit}".rstrip()
+            return name, figures.length(said, unit, self.language)
         return name, self.said(f"values.{code}", said)
 
     def said(self, group: str, code: str) -> str:
