@@ -7,7 +7,7 @@ blanked while what the person did stays.
 from __future__ import annotations
 
 from recorder import roster, store
-from recorder.acts import Desk, Hand, short_name
+from recorder.acts import Hand, short_name
 from recorder.events import (
     Body,
     CredentialSet,
@@ -75,16 +75,15 @@ def _standing(hand: Hand, person: str) -> roster.Person:
     return standing
 
 
-def found_study(desk: Desk, administrator: str, passphrase: str | None) -> str:
+def found(hand: Hand, administrator: str, passphrase: str | None) -> str:
     """Make the first person of a study, as the node's own act; return their id.
 
     They are administrator and, until others are named, data manager too, so that a
     study can be set up and its earlier measurements taken in.
     """
-    with desk.hand() as hand:
-        person = add(hand, administrator)
-        give_role(hand, person, "administrator")
-        give_role(hand, person, "data_manager")
-        if passphrase is not None:
-            set_passphrase(hand, person, passphrase)
+    person = add(hand, administrator)
+    give_role(hand, person, "administrator")
+    give_role(hand, person, "data_manager")
+    if passphrase is not None:
+        set_passphrase(hand, person, passphrase)
     return person

@@ -89,8 +89,8 @@ class Ward:
         here = Path("recorder/demo/study.toml").read_bytes()
         self.bundle = Bundle.freeze(here, packaged())
         desk = acts.Desk(self.db, data, self.bundle.study.id)
-        people.found_study(desk, "Bench", None)
         with desk.hand() as hand:
+            people.found(hand, "Bench", None)
             bundles.publish(hand, self.bundle)
         self.n = 0
         self.at_ms = 1_790_000_000_000

@@ -36,7 +36,8 @@ class Office:
         acts.found_node(self.data, "site", "office")
         self.db = store.ensure(self.data)
         self.desk = acts.Desk(self.db, self.data, bundle.study.id)
-        people.found_study(self.desk, DANA, None)
+        with self.desk.hand() as hand:
+            people.found(hand, DANA, None)
         self.publishes(bundle)
         self.map = self.data.parent / "map.toml"
         self.file = self.data.parent / "old.csv"

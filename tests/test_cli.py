@@ -66,6 +66,20 @@ def test_a_folder_that_holds_a_study_is_left_alone(ana, folder):
     assert (folder / store.DATABASE).read_bytes() == before
 
 
+def test_an_init_that_was_cut_short_is_simply_done_again(folder, monkeypatch):
+    def unplugged(*_):
+        raise SystemExit(9)
+
+    monkeypatch.setattr(bundles, "publish", unplugged)
+    heeltoe("init", STUDY)
+    monkeypatch.undo()
+    monkeypatch.setenv("HEELTOE_DATA", str(folder))
+
+    assert heeltoe("init", STUDY, "--administrator", "Ana Ruiz").exit_code == 0
+    assert heeltoe("person").output.count("\n") == 1
+    assert heeltoe("verify").exit_code == 0
+
+
 def test_a_changed_study_is_published_for_the_visits_to_come(ana, folder, tmp_path):
     changed = tmp_path / "study.toml"
     changed.write_text(STUDY.read_text().replace('rounding = "truncate"', 'rounding = "half_up"'))

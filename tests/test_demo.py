@@ -7,6 +7,7 @@ import pytest
 
 from recorder import bundles, store
 from recorder.demo import PASSPHRASES, fill
+from recorder.refusals import OutOfReach
 from recorder.scoring import results
 from recorder.verify import verify
 
@@ -116,3 +117,24 @@ def test_the_people_who_can_sign_in_stand_in_the_readme(demo):
     told = dict(re.findall(r"^\| ([A-Z]\w+ \w+) \| [^|]+ \| ([a-z ]+) \|$", readme, re.M))
     assert told == PASSPHRASES
     assert told.keys() == can
+
+
+def test_one_that_was_cut_short_is_not_taken_for_it(tmp_path):
+    def unplugged(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill(tmp_path / "data", unplugged)
+
+    assert list(tmp_path.iterdir()) == []
+    assert fill(tmp_path / "data") > 400
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "notes.txt").write_text("mine")
+
+    with pytest.raises(OutOfReach, match="Nothing that was there"):
+        fill(tmp_path / "data")
+
+    assert (tmp_path / "data" / "notes.txt").read_text() == "mine"

@@ -51,7 +51,7 @@ def init(
     from recorder.cli.publish import read_study
 
     bundle = read_study(study)
-    if (data / store.DATABASE).exists():
+    if _begun(data):
         raise WrongUse(
             f"{data} holds a study already. Nothing was changed. Choose another folder with "
             "--data, or publish a changed study with: heeltoe publish STUDY.toml --as PERSON"
@@ -67,9 +67,9 @@ def init(
     acts.found_node(data, cast(acts.Place, place), node)
     db = store.ensure(data)
     try:
-        desk = acts.Desk(db, data, bundle.study.id)
-        person = people.found_study(desk, administrator, passphrase)
-        with desk.hand() as hand:
+        # One transaction: a study is here with its first person, or not at all.
+        with acts.Desk(db, data, bundle.study.id).hand() as hand:
+            person = people.found(hand, administrator, passphrase)
             bundles.publish(hand, bundle)
     finally:
         db.close()
@@ -80,3 +80,16 @@ def init(
             f"No passphrase was given. Set one with: heeltoe person passphrase {person} "
             f"--as {person}"
         )
+
+
+def _begun(data: Path) -> bool:
+    """Say whether a study is here; what an `init` that was cut short left behind is none."""
+    from recorder import store
+
+    if not (data / store.DATABASE).exists():
+        return False
+    db = store.ensure(data)
+    try:
+        return store.event_count(db) > 0
+    finally:
+        db.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -26,6 +27,7 @@ from recorder.events import (
     ParticipantLeft,
 )
 from recorder.measures import packaged
+from recorder.refusals import OutOfReach
 from recorder.study import Bundle
 
 SEED = 20260301
@@ -56,14 +58,34 @@ PASSPHRASES = {
 
 
 def fill(data: Path, progress: Callable[[int], None] = lambda done: None) -> int:
-    """Make the simulated study in an empty data folder; return how many visits it has.
+    """Make the simulated study as a new data folder; return how many visits it has.
 
-    `progress` hears of every participant of the 120.
+    It is made beside its place and moved there whole, so that one that was cut short is
+    never taken for it. `progress` hears of every participant of the 120. Raises
+    OutOfReach when something else is in that place, or it cannot be written.
     """
     bundle = Bundle.freeze(
         (files("recorder.demo") / "study.toml").read_bytes(), packaged(), name="study.toml"
     )
-    data.mkdir(parents=True, exist_ok=True)
+    making = data.with_name(f"{data.name}.being-made")
+    shutil.rmtree(making, ignore_errors=True)
+    try:
+        making.mkdir(parents=True)
+        visits = _simulate(making, bundle, progress)
+        if data.is_dir():
+            data.rmdir()  # Only an empty one goes.
+        making.rename(data)
+    except OSError as error:
+        raise OutOfReach(
+            f"The demo study cannot be made in {data} ({error.strerror}). Nothing that was there "
+            "was changed. Choose an empty folder of yours with --data."
+        ) from None
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return visits
+
+
+def _simulate(data: Path, bundle: Bundle, progress: Callable[[int], None]) -> int:
     acts.found_node(data, "site", "DEMO")
     db = store.ensure(data)
     try:
