@@ -223,6 +223,10 @@ class Hand:
         log = self._log(scope or self.scope)
         self.writing.append(log, events, self.at)
 
+    def may(self, body: Body) -> None:
+        """Judge, without doing it, whether the person at the desk may; raise NotAllowed."""
+        self._judge(body, self.scope)
+
     def writes(self, words: str) -> str:
         """Keep a text with a fresh salt; return the digest that an event names it by."""
         import secrets

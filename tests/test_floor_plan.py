@@ -38,6 +38,7 @@ FLOORS = [
         "export",
         "intake",
         "people",
+        "packs",
         "pairing",
         "reading",
         "receive",

@@ -24,14 +24,24 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--label", metavar="LABEL", help="What stands on the tablet, such as T04.")
 @click.option("--site", metavar="CODE", help="Where it is used; else where the person leads.")
+@click.option("--code", "by_code", is_flag=True, help="Print a code to type on the tablet.")
 @click.option("--list", "listing", is_flag=True, help="List the browsers, one a line.")
 @as_option
 @json_option
 @data_option
 def pair(
-    data: Path, label: str | None, site: str | None, listing: bool, who: str | None, as_json: bool
+    data: Path,
+    label: str | None,
+    site: str | None,
+    by_code: bool,
+    listing: bool,
+    who: str | None,
+    as_json: bool,
 ) -> None:
-    """Let a browser deliver what it records: prints its id and its token, once."""
+    """Let a browser deliver what it records: prints its id and its token, once.
+
+    With --code, prints a code instead, to be typed on the tablet within ten minutes.
+    """
     from recorder import pairing, store
 
     if listing:
@@ -43,11 +53,15 @@ def pair(
     if not label:
         raise WrongUse("Give the browser a label: heeltoe pair --label T04 --as SITE_LEAD")
     with open_desk(data, who) as desk, desk.hand(_scope(desk, site)) as hand:
-        paired = pairing.pair(hand, label)
+        said = (
+            {"code": pairing.make_code(hand, label)}
+            if by_code
+            else pairing.pair(hand, label)._asdict()
+        )
     if as_json:
-        print_json(paired._asdict())
+        print_json(said)
     else:
-        click.echo(f"device {paired.device}\ntoken {paired.token}")
+        click.echo("\n".join(f"{name} {value}" for name, value in said.items()))
 
 
 def _scope(desk: Desk, site: str | None) -> str:

@@ -7,6 +7,7 @@ as JSON, `{"why": …}`; after any of them the tablet keeps everything.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import zlib
 from typing import TYPE_CHECKING
@@ -14,9 +15,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from recorder import acts, bundles, clock, pairing, store
+from recorder import acts, bundles, clock, packs, pairing, store
 from recorder.receive import MOST_LINES, receive, unpack
-from recorder.refusals import Refusal, WrongUse
+from recorder.refusals import NotAllowed, Refusal, WrongUse
 from recorder.web import shared
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ bp = Blueprint("events", __name__)
 MOST_BYTES = 8 * 1024 * 1024  # As they travel.
 MOST_UNPACKED = 32 * 1024 * 1024
 MOST_RATIO = 100
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
 
 class Refused(Exception):
@@ -101,6 +103,37 @@ def deliver() -> Response:
         )
     finally:
         db.close()
+
+
+@bp.post("/devices")
+def pair() -> Response:
+    """Give a browser its token for a one-time code that was typed on it."""
+    said = request.get_json(force=True, silent=True)
+    code, device = (said.get(k) for k in ("code", "device")) if isinstance(said, dict) else (0, 0)
+    if not (isinstance(code, str) and isinstance(device, str) and UUID.match(device)):
+        raise Refused(400, "A code and the browser's own id are needed. Nothing was changed.")
+    db = store.open_database(shared.data())
+    try:
+        desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
+        paired, label = pairing.exchange(desk, code, device)
+    except (NotAllowed, WrongUse) as refusal:
+        raise Refused(403, str(refusal)) from None
+    finally:
+        db.close()
+    return make_response(jsonify(device=paired.device, token=paired.token, label=label), 201)
+
+
+@bp.get("/packs")
+def pack() -> Response:
+    """Give a paired tablet all that visits need; no earlier result is in it."""
+    device = _device()
+    if device.revoked:
+        raise Refused(
+            403,
+            f"{device.label} was revoked. What it holds is safe and may still be delivered. "
+            "Ask the site lead for another tablet.",
+        )
+    return jsonify(packs.pack(shared.db(), shared.node(), clock.now()))
 
 
 @bp.get("/ping")
