@@ -582,17 +582,25 @@ class Unread:
 
 
 class _Least(msgspec.Struct, frozen=True):
+    """What every form of an event has, whatever else it may hold."""
+
+    v: int
+    study: str
     id: Uuid
     kind: str
+    at_ms: int
+    offset_min: int
     device: Name
     n: Annotated[int, Meta(ge=1, le=2**53)]
+    app: str
+    body: dict[str, Any]
 
 
 def unread(raw: bytes) -> Unread:
     """Return what can be told of an event that needs a newer program.
 
     Raises NotCanonical when it is nested too deep for an entry, NotAnEvent when it has
-    not even a name, a device and a number.
+    not even what every form of one has.
     """
     plain = canonical.parse(b'{"event":%s}' % raw, max_bytes=None)["event"]
     try:

@@ -266,11 +266,12 @@ class _Door:
         site, why = self._site(event)
         scope = site or self.hand.scope
         reasons = (
-            "other_study" if event.study != self.study.id else "",
+            # First, since `verify` looks for what an event names unless told that it lacks.
+            "text_missing" if self._lacks_text(event) else "",
             why,
+            "other_study" if event.study != self.study.id else "",
             self._against_person(event, scope),
             self._against_replacing(event),
-            "text_missing" if self._lacks_text(event) else "",
         )
         return scope, next(filter(None, reasons), "")
 
@@ -293,12 +294,13 @@ class _Door:
 
     def _against_opening(self, body: VisitOpened) -> str:
         form, sites = self.study.id_form, self.study.site_codes
+        if store.file(self.db, body.bundle) is None:
+            return "bundle_not_here"
         try:
-            if participant_id.check(form, body.participant, sites) != body.participant:
-                return "no_such_id"
+            written = participant_id.check(form, body.participant, sites)
         except NoSuchParticipantID:
             return "no_such_id"
-        return "" if store.file(self.db, body.bundle) is not None else "bundle_not_here"
+        return "" if written == body.participant else "no_such_id"
 
     def _against_person(self, event: Event[Body], scope: str) -> str:
         if event.kind == "sign_in_refused":

@@ -52,7 +52,7 @@ def in_aside(db: Database, device: str, content: bytes) -> str | None:
     """Return why these very bytes of a device were set aside whole; None when they were not."""
     row = db.conn.execute(
         "select why from aside where device = :device and length(bytes) = length(:bytes) "
-        "and substr(bytes, 1, 120) = substr(:bytes, 1, 120) and bytes = :bytes",
+        "and substr(bytes, 1, 120) is substr(:bytes, 1, 120) and bytes = :bytes",
         {"device": device, "bytes": content},
     ).fetchone()
     return row[0] if row else None
