@@ -21,6 +21,8 @@ from recorder.refusals import NotAllowed, Refusal, WrongUse
 from recorder.web import shared
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from recorder.roster import Device
 
 bp = Blueprint("events", __name__)
@@ -80,7 +82,15 @@ def _not_kept(trouble: sqlite3.OperationalError) -> Response:
 def deliver() -> Response:
     """Take in one delivery of a paired tablet; answer each event once all are on disk."""
     request.max_content_length = MOST_BYTES
-    device = _device()
+    db = store.open_database(shared.data())
+    try:
+        return _taken_in(db)
+    finally:
+        db.close()
+
+
+def _taken_in(db: Database) -> Response:
+    device = _device(db)
     body = _body()
     if body.count(b"\n") > MOST_LINES + 1:
         raise Refused(
@@ -88,21 +98,17 @@ def deliver() -> Response:
             f"More than {MOST_LINES:,} lines. Nothing was read; the tablet keeps everything. "
             "Send it in smaller parts.",
         )
-    db = store.open_database(shared.data())
     try:
-        try:
-            delivery = unpack(body, device)
-            desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
-            answers = receive(desk, device, delivery)
-        except WrongUse as wrong:
-            raise Refused(400, str(wrong)) from None
-        return jsonify(
-            held=store.held(db, device.id),
-            answers=[answer.plain() for answer in answers],
-            now_ms=clock.now().at_ms,
-        )
-    finally:
-        db.close()
+        delivery = unpack(body, device)
+    except WrongUse as wrong:
+        raise Refused(400, str(wrong)) from None
+    desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
+    answers = receive(desk, device, delivery)
+    return jsonify(
+        held=store.held(db, device.id),
+        answers=[answer.plain() for answer in answers],
+        now_ms=clock.now().at_ms,
+    )
 
 
 @bp.post("/devices")
@@ -126,7 +132,7 @@ def pair() -> Response:
 @bp.get("/packs")
 def pack() -> Response:
     """Give a paired tablet all that visits need; no earlier result is in it."""
-    device = _device()
+    device = _device(shared.db())
     if device.revoked:
         raise Refused(
             403,
@@ -151,10 +157,10 @@ def ping() -> Response:
     )
 
 
-def _device() -> Device:
+def _device(db: Database) -> Device:
     """Return the tablet whose token came along; refuse any other."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    device = pairing.known(shared.db(), token) if scheme.lower() == "bearer" and token else None
+    device = pairing.known(db, token) if scheme.lower() == "bearer" and token else None
     if device is None:
         raise Refused(
             401,
