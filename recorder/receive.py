@@ -141,7 +141,8 @@ class _Door:
         self.db = hand.desk.db
         self.texts: dict[str, tuple[bytes, str, bytes]] = {}  # Digest → salt, text, its line.
         self.people: dict[str, PersonLine | None] = {}
-        self.opened: dict[str, SessionOpened] = {}  # By this delivery.
+        self.sessions: dict[str, SessionOpened] = {}
+        self.arrived: set[str] = set()  # The sessions that this delivery brought.
 
     # ── Texts ───────────────────────────────────────────────────────────────
 
@@ -162,9 +163,9 @@ class _Door:
 
     def ends(self) -> None:
         """Let in what waited for what came; set aside the texts that no event names."""
-        for event_hash in store.set_aside_for(self.db, "session_unknown") if self.opened else ():
+        for event_hash in store.set_aside_for(self.db, "session_unknown") if self.arrived else ():
             event = self._here(event_hash)
-            if event is not None and event.session in self.opened:
+            if event is not None and event.session in self.arrived:
                 self._admit(event, "session_arrived")
         for event_hash in store.set_aside_for(self.db, "text_missing") if self.texts else ():
             event = self._here(event_hash)
@@ -228,7 +229,8 @@ class _Door:
         else:
             scope, why = self._judged(event)
             if isinstance(event.body, SessionOpened):
-                self.opened[event.id] = event.body
+                self.sessions[event.id] = event.body
+                self.arrived.add(event.id)
         self.hand.takes([event], scope)
         if why:
             self._say_set_aside(event.hash, why, scope)
@@ -326,14 +328,14 @@ class _Door:
             return event.body
         if not event.session:
             return None
-        if event.session not in self.opened:
+        if event.session not in self.sessions:
             known = store.sessions(self.db, [event.session]).get(event.session)
             if known is None:
                 return None
-            return SessionOpened(
+            self.sessions[event.session] = SessionOpened(
                 person=known.person, how=cast("Any", known.how), until_ms=known.until_ms or UNSET
             )
-        return self.opened[event.session]
+        return self.sessions[event.session]
 
     def _session_was_over(self, event: Event[Body]) -> bool:
         session = self._session(event)
@@ -356,7 +358,8 @@ def _may(person: PersonLine, event: Event[Body], scope: str) -> bool:
         return True
     roles = WHO.get(event.kind, _HANDS)
     return any(
-        (role in roles or isinstance(event.body, NoteWritten)) and where in (None, scope)
+        (role in roles or isinstance(event.body, NoteWritten))
+        and (where is None or scope in (where, STUDY_SCOPE))
         for role, where in person.roles
     )
 

@@ -294,6 +294,13 @@ MUTANTS = [
     ),
     Mutant(
         "a delivery is answered before it is committed",
+        "recorder/store/writing.py",
+        '        db.conn.execute("commit")\n',
+        "",
+        "tests/test_receive.py -k committed",
+    ),
+    Mutant(
+        "what waited is not let in by what it waited for",
         "recorder/receive.py",
         "        door.ends()\n    return answers",
         "        return answers",

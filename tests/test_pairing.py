@@ -121,7 +121,16 @@ def test_ten_wrong_codes_lock_the_door_for_a_while_also_after_a_restart(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"null", b'{"code":1,"device":"x"}', b'{"code":"ABCD-EFGH","device":"x"}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b"null",
+        b"[" * 9_999,
+        b"\xff",
+        b'{"code":1,"device":"x"}',
+        b'{"code":"ABCD-EFGH","device":"x"}',
+    ],
 )
 def test_what_is_no_request_to_pair_is_refused_in_words(browser, body):
     answer = browser.post("/devices", data=body)

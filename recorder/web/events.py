@@ -7,15 +7,16 @@ as JSON, `{"why": …}`; after any of them the tablet keeps everything.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import zlib
 from typing import TYPE_CHECKING
 
+import msgspec
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from recorder import acts, bundles, clock, packs, pairing, store
+from recorder.events import Uuid
 from recorder.receive import MOST_LINES, receive, unpack
 from recorder.refusals import NotAllowed, Refusal, WrongUse
 from recorder.web import shared
@@ -30,7 +31,13 @@ bp = Blueprint("events", __name__)
 MOST_BYTES = 8 * 1024 * 1024  # As they travel.
 MOST_UNPACKED = 32 * 1024 * 1024
 MOST_RATIO = 100
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+class Asked(msgspec.Struct):
+    """What a browser sends to be paired: the code that was typed, and its own id."""
+
+    code: str
+    device: Uuid
 
 
 class Refused(Exception):
@@ -114,14 +121,16 @@ def _taken_in(db: Database) -> Response:
 @bp.post("/devices")
 def pair() -> Response:
     """Give a browser its token for a one-time code that was typed on it."""
-    said = request.get_json(force=True, silent=True)
-    code, device = (said.get(k) for k in ("code", "device")) if isinstance(said, dict) else (0, 0)
-    if not (isinstance(code, str) and isinstance(device, str) and UUID.match(device)):
-        raise Refused(400, "A code and the browser's own id are needed. Nothing was changed.")
+    try:
+        said = msgspec.json.decode(request.get_data(), type=Asked)
+    except (ValueError, RecursionError):
+        raise Refused(
+            400, "A code and the browser's own id are needed. Nothing was changed."
+        ) from None
     db = store.open_database(shared.data())
     try:
         desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
-        paired, label = pairing.exchange(desk, code, device)
+        paired, label = pairing.exchange(desk, said.code, said.device)
     except (NotAllowed, WrongUse) as refusal:
         raise Refused(403, str(refusal)) from None
     finally:
