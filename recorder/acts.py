@@ -27,6 +27,7 @@ from recorder.events import (
     LogOpened,
     SessionClosed,
     SessionOpened,
+    Unread,
     read,
 )
 from recorder.refusals import NotAllowed, OutOfReach, WrongUse
@@ -217,10 +218,14 @@ class Hand:
         self._keep(log, event)
         return event
 
-    def takes(self, events: Iterable[Event[Body]]) -> None:
+    def takes(self, events: Iterable[Event[Body] | Unread], scope: str | None = None) -> None:
         """Keep events as a paired browser made them, in the scope's log."""
-        log = self._log(self.scope)
+        log = self._log(scope or self.scope)
         self.writing.append(log, events, self.at)
+
+    def may(self, body: Body) -> None:
+        """Judge, without doing it, whether the person at the desk may; raise NotAllowed."""
+        self._judge(body, self.scope)
 
     def writes(self, words: str) -> str:
         """Keep a text with a fresh salt; return the digest that an event names it by."""

@@ -8,6 +8,7 @@ required field once in use; golden vectors in tests/golden/ keep v1 as it is.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, Generic, Literal, TypeVar, cast
 
@@ -507,6 +508,23 @@ RECORD_KINDS = frozenset(
     }
 )
 
+# What a paired browser makes; every other kind is a node's own act (design §6a).
+TABLET_KINDS = frozenset(
+    {
+        "session_opened",
+        "session_closed",
+        "sign_in_refused",
+        "visit_opened",
+        "settings_recorded",
+        "attempt_recorded",
+        "measure_not_done",
+        "safety_event_recorded",
+        "note_written",
+        "withdrawn",
+        "visit_finished",
+    }
+)
+
 # Kinds about a participant, a person or a piece of equipment: the field that names it.
 SUBJECT_FIELD = {
     "participant_added": "participant",
@@ -541,6 +559,55 @@ def read(raw: bytes) -> Event[Body]:
     if replaces is not UNSET and list(replaces) != sorted(set(replaces)):
         raise NotAnEvent("The hashes in “replaces” must be sorted and named once.")
     return event
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An event that needs a newer program: its bytes, and what every form of one has.
+
+    It is kept in a log like any other and set aside, so that it is there when the
+    program that can read it is.
+    """
+
+    raw: bytes
+    id: str
+    kind: str
+    device: str
+    n: int
+
+    @cached_property
+    def hash(self) -> str:
+        """What happened, as 64 hex digits."""
+        return canonical.fingerprint("event", self.raw)
+
+
+class _Least(msgspec.Struct, frozen=True):
+    """What every form of an event has, whatever else it may hold."""
+
+    v: int
+    study: str
+    id: Uuid
+    kind: str
+    at_ms: int
+    offset_min: int
+    device: Name
+    n: Annotated[int, Meta(ge=1, le=2**53)]
+    app: str
+    body: dict[str, Any]
+
+
+def unread(raw: bytes) -> Unread:
+    """Return what can be told of an event that needs a newer program.
+
+    Raises NotCanonical when it is nested too deep for an entry, NotAnEvent when it has
+    not even what every form of one has.
+    """
+    plain = canonical.parse(b'{"event":%s}' % raw, max_bytes=None)["event"]
+    try:
+        least = msgspec.convert(plain, _Least)
+    except msgspec.ValidationError as error:
+        raise NotAnEvent(f"This is no event: {error}.") from None
+    return Unread(raw, least.id, least.kind, least.device, least.n)
 
 
 def recall(raw: bytes) -> Event[Body]:

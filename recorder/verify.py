@@ -8,6 +8,7 @@ database it was held against.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,6 +37,8 @@ FILE_FIELDS = {
     "report_sealed": "report",
     "report_printed": "report",
 }
+# Set aside for one of these, an event names what may never have come here.
+LACKING = frozenset({"text_missing", "bundle_not_here", "needs_newer_program"})
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ class _Named:
     texts: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
     set_aside: set[str] = field(default_factory=set)
+    lacking: set[str] = field(default_factory=set)  # Events that wait for what they name.
     redactions: dict[str, str] = field(default_factory=dict)  # Event hash → text digest.
 
 
@@ -167,20 +171,33 @@ def _note(event: dict[str, Any], named: _Named) -> None:
     if not isinstance(kind, str) or not isinstance(body, dict):
         return
     for name in TEXT_FIELDS.get(kind, ()):
-        named.texts.add(body.get(name, ""))
+        named.texts.update(_names(body.get(name)))
     for reason in (event.get("reason"), body.get("why")):
         if isinstance(reason, str) and len(reason) == 64:
             named.texts.add(reason)
     if kind in FILE_FIELDS:
-        named.files.add(body.get(FILE_FIELDS[kind], ""))
+        named.files.update(_names(body.get(FILE_FIELDS[kind])))
     elif kind == "study_published":
-        named.files.update([body.get("bundle", ""), *body.get("files", {}).values()])
+        files = body.get("files")
+        every = list(files.values()) if isinstance(files, dict) else []
+        named.files.update(_names(body.get("bundle"), *every))
     elif kind == "event_set_aside":
-        named.set_aside.add(body.get("event", ""))
+        about = _names(body.get("event"))
+        named.set_aside.update(about)
+        if body.get("why") in LACKING:
+            named.lacking.update(about)
+        else:
+            named.lacking.difference_update(about)
+    elif kind == "event_admitted":
+        named.lacking.difference_update(_names(body.get("event")))
     elif kind == "text_redacted":
-        named.redactions[canonical.fingerprint("event", canonical.encode(event))] = body.get(
-            "digest", ""
-        )
+        raw = canonical.encode(event)
+        named.redactions[canonical.fingerprint("event", raw)] = str(body.get("digest"))
+
+
+def _names(*values: Any) -> list[str]:
+    """Return the names among values: an event of a newer program may hold anything there."""
+    return [value for value in values if isinstance(value, str)]
 
 
 def _check_texts(db: Database, found: Finding, named: _Named) -> None:
@@ -198,9 +215,11 @@ def _check_texts(db: Database, found: Finding, named: _Named) -> None:
             found.faults.append(f"Text {_short(digest)} was redacted and stands here all the same.")
         if digest not in named.texts:
             found.faults.append(f"Text {_short(digest)} is named by no event.")
+    missing = named.texts - held - set(named.redactions.values())
+    if missing:
+        missing &= _that_count(db, named).texts
     found.faults += [
-        f"Text {_short(digest)} is named by an event and is not here."
-        for digest in sorted(named.texts - held - set(named.redactions.values()))
+        f"Text {_short(digest)} is named by an event and is not here." for digest in sorted(missing)
     ]
 
 
@@ -212,10 +231,21 @@ def _check_files(db: Database, found: Finding, named: _Named) -> None:
             found.faults.append(f"File {_short(name)} does not match its hash.")
         elif name not in named.files:
             found.faults.append(f"File {_short(name)} is named by no event.")
+    missing = named.files - held
+    if missing:
+        missing &= _that_count(db, named).files
     found.faults += [
-        f"File {_short(name)} is named by an event and is not here."
-        for name in sorted(named.files - held)
+        f"File {_short(name)} is named by an event and is not here." for name in sorted(missing)
     ]
+
+
+def _that_count(db: Database, named: _Named) -> _Named:
+    """Return what is named by events that do not wait for what they name."""
+    counting = _Named()
+    for raw in _events(db):
+        if canonical.fingerprint("event", raw) not in named.lacking:
+            _note(json.loads(raw), counting)
+    return counting
 
 
 def _check_aside(db: Database, found: Finding, named: _Named) -> None:
@@ -228,18 +258,18 @@ def _check_aside(db: Database, found: Finding, named: _Named) -> None:
             found.faults.append(f"Set-aside item {_short(name)} is named by no event.")
     missing = named.set_aside - held
     if missing:  # Most often an event was set aside, and stands in a log like any other.
-        missing -= set(_event_hashes(db))
+        missing -= {canonical.fingerprint("event", raw) for raw in _events(db)}
     found.faults += [
         f"Set-aside item {_short(name)} is named by an event and is not here."
         for name in sorted(missing)
     ]
 
 
-def _event_hashes(db: Database) -> Iterator[str]:
+def _events(db: Database) -> Iterator[bytes]:
     for *_, body in store.every_entry(db):
         # What holds no event was named when the logs were walked.
         if type(body) is bytes and b'"event":' in body and b',"log":"' in body:
-            yield canonical.fingerprint("event", chain.event_in(body))
+            yield chain.event_in(body)
 
 
 def _short(name: object) -> str:

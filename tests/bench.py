@@ -29,6 +29,8 @@ from recorder.report.press import press
 from recorder.study import Bundle
 from recorder.verify import verify
 from recorder.web import create_app
+from tests.office import Office, an_id
+from tests.tablet import Tablet
 
 MANY = 100_000
 PER_VISIT = 20
@@ -63,6 +65,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         bench_log(figures, Path(place) / "log")
         bench_people(figures, Path(place) / "demo")
+        bench_door(figures, Path(place) / "door")
     bench_start(figures)
     load.append(os.getloadavg())
     print(f"\nload {load[1][0]:.2f} at the end")
@@ -264,6 +267,33 @@ def bench_jobs(figures: Figures, data: Path) -> None:
     pairs = [(took(1), took(2)) for _ in range(2)]
     ratio = max(one / two for one, two in pairs)
     figures.add("40 reports by 2 processes, times faster", ratio, "×", "≥ 1.5", ratio >= 1.5)
+
+
+# ── The door for tablets ────────────────────────────────────────────────────
+
+
+def bench_door(figures: Figures, data: Path) -> None:
+    """Deliver visits event by event, as a tablet does while it has a network."""
+    office = Office(data)
+    tablet, door = Tablet(office), create_app(data).test_client()
+    alice = office.hires("Alice Ward", "assessor", "07")
+    shown = {"Authorization": f"Bearer {tablet.token}"}
+    bundle = bundles.current(office.db).hash
+    door.post("/events", data=tablet.delivers(tablet.signs_in(alice)), headers=shown)
+
+    def one_visit(number: int) -> float:
+        events = [tablet.opens(an_id(number, "07"), bundle=bundle)]
+        events += [tablet.times(CHANCE.randint(2000, 9000)) for _ in range(PER_VISIT - 1)]
+        bodies = [tablet.delivers(event) for event in events]
+        took = cpu(lambda: [door.post("/events", data=b, headers=shown) for b in bodies])
+        return took / len(bodies)
+
+    one_visit(1)  # Warm.
+    took = statistics.median(one_visit(number) for number in range(2, 22))
+    figures.add("a delivery of one event", took * 1e3, "ms CPU", "≤ 3", took <= 0.003)
+    pack = statistics.median(cpu(lambda: door.get("/packs", headers=shown)) for _ in range(5))
+    figures.add("a pack of 21 participants", pack * 1e3, "ms CPU", "", None)
+    office.leaves()
 
 
 # ── Starting ────────────────────────────────────────────────────────────────

@@ -20,6 +20,8 @@ COMMANDS = {
     "serve": "Serve the pages of a study to this computer's browser.",
     "publish": "Freeze a changed study and its measures for the visits to come.",
     "person": "Add people, give roles and passphrases, or end somebody's access.",
+    "pair": "Let a tablet's browser deliver what it records, or list those that may.",
+    "device": "End a tablet's pairing.",
     "participants": "List the participants, or put IDs on the list.",
     "visits": "List the visits, one a line, beginning with its id.",
     "intake": "Take in earlier measurements from a CSV or TSV file.",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from recorder import chain
-from recorder.events import AttemptRecorded, recall
+from recorder.events import AttemptRecorded, VisitOpened, recall
 from recorder.export import attempts, codebook, results, sdtm
 from recorder.export.spreadsheet import safe
 from recorder.refusals import BrokenLog, NeedsNewerProgram, NotAnEvent
@@ -73,6 +73,8 @@ class _Reader:
     files: dict[str, Any]
     wrong: list[str] = field(default_factory=list)
     altered: list[str] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)  # Visits that an opening is here of.
+    visit_of: dict[str, str] = field(default_factory=dict)
     said: dict[str, bytes] = field(default_factory=dict)  # Attempt's hash → digest of its row.
     standing: set[str] = field(default_factory=set)
 
@@ -123,7 +125,10 @@ class _Reader:
             event = recall(chain.event_in(body))
         except NeedsNewerProgram:
             return
+        if isinstance(event.body, VisitOpened) and event.visit:
+            self.opened.add(event.visit)
         if isinstance(event.body, AttemptRecorded):
+            self.visit_of[event.hash] = event.visit or ""
             said = attempts.said(cast("Event[AttemptRecorded]", event))
             self.said[event.hash] = _digest([said[column] for column in attempts.SAID])
 
@@ -139,8 +144,10 @@ class _Reader:
             if row["stands"] == "yes":
                 self.standing.add(row["event"])
         self._counted("attempts.csv", rows)
-        if self.said:
-            self.wrong.append(f"attempts.csv lacks {len(self.said)} attempts of events.jsonl.")
+        # An attempt whose visit has not arrived belongs to no visit that could be told of.
+        lacking = [name for name in self.said if self.visit_of[name] in self.opened]
+        if lacking:
+            self.wrong.append(f"attempts.csv lacks {len(lacking)} attempts of events.jsonl.")
 
     def results(self) -> None:
         rows = 0

@@ -17,7 +17,7 @@ import msgspec
 
 from recorder import canonical, chain
 from recorder.clock import Moment
-from recorder.events import Body, Event
+from recorder.events import Body, Event, Unread
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,10 +33,10 @@ class Kept:
     log: str
     seq: int
     hash: str
-    event: Event[Body]
+    event: Event[Body] | Unread
 
 
-def pour(db: Database, log: str, events: Iterable[Event[Body]], at: Moment) -> list[Kept]:
+def pour(db: Database, log: str, events: Iterable[Event[Body] | Unread], at: Moment) -> list[Kept]:
     """Write events at the end of a log, each chained to the one before."""
     seq, prev = head(db, log)
     kept = []
@@ -157,6 +157,12 @@ def texts(db: Database, names: Iterable[str]) -> dict[str, str | None]:
         )
         found.update(rows.fetchall())
     return found
+
+
+def redacted(db: Database, name: str) -> bool:
+    """Say whether a text was ordered to be blanked: it is then never stored again."""
+    row = db.conn.execute("select 1 from redactions where digest = ?", [name]).fetchone()
+    return row is not None
 
 
 def blank_text(db: Database, name: str, redaction: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from recorder import chain
-from recorder.events import VisitsJoined, recall
+from recorder.events import Unread, VisitsJoined, recall, unread
 from recorder.refusals import NeedsNewerProgram, UnknownName
 from recorder.standing import AnyEvent
 from recorder.store.topics import of_event, of_visit, packed
@@ -69,12 +69,12 @@ def known(db: Database, visit: str) -> Visit:
 
 
 def by_hash(db: Database, event_hash: str) -> AnyEvent | None:
-    """Return the event of this hash, if it is in a log here."""
+    """Return the event of this hash, if it is in a log here and this program can read it."""
     row = db.conn.execute(
         "select e.body from events x join entry e on e.rowid = x.entry where x.hash = ? limit 1",
         [bytes.fromhex(event_hash)],
     ).fetchone()
-    return recall(chain.event_in(row[0])) if row else None
+    return event_in(row[0]) if row else None
 
 
 def every_entry(db: Database, log: str | None = None) -> Iterator[tuple[str, int, str, str, bytes]]:
@@ -112,6 +112,11 @@ def event_in(body: bytes) -> AnyEvent | None:
         return recall(chain.event_in(body))
     except NeedsNewerProgram:
         return None
+
+
+def entry_in(body: bytes) -> AnyEvent | Unread:
+    """Return the event in a stored entry, also one that needs a newer program than this."""
+    return event_in(body) or unread(chain.event_in(body))
 
 
 def _typed(bodies: Iterable[bytes], found: dict[str, AnyEvent]) -> list[AnyEvent]:

@@ -150,14 +150,16 @@ def participants(db: Database) -> list[Participant]:
     return [Participant(row[0], bool(row[1]), *row[2:]) for row in rows]
 
 
-def people(db: Database) -> list[PersonLine]:
-    """Return everybody who works here, by id."""
+def people(db: Database, person: str | None = None) -> list[PersonLine]:
+    """Return everybody who works here by id, or the one who is asked for."""
     rows = db.conn.execute(
         """
         select p.id, t.text, p.roles, p.certified, p.credential is not null, p.state
         from people p left join texts t on t.digest = p.name
+        where :person is null or p.id = :person
         order by p.id
-        """
+        """,
+        {"person": person},
     )
     return [
         PersonLine(row[0], row[1], _pairs(row[2]), _pairs(row[3]), bool(row[4]), row[5])

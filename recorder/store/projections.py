@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from recorder import roster
-from recorder.events import AttemptRecorded, StudyPublished, TextRedacted
+from recorder.events import AttemptRecorded, StudyPublished, TextRedacted, Unread
 from recorder.standing import AnyEvent
 from recorder.store.entries import blank_text
-from recorder.store.history import event_in, gather
+from recorder.store.held import hold
+from recorder.store.history import entry_in, event_in, gather
 from recorder.store.topics import of_visit, packed, topics
 from recorder.visit import Visit, replay
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 TABLES = {
     "events": ("entry", "hash", "id"),
     "topics": ("topic", "entry"),
-    "counters": ("device", "n"),
+    "held": ("device", "first", "last"),
     "redactions": ("digest", "event"),
     "sessions": ("id", "person", "how", "device", "at_ms", "until_ms", "closed"),
     "bundles": ("bundle", "study", "entry"),
@@ -46,7 +47,7 @@ TABLES = {
     "devices": ("id", "label", "token", "revoked"),
 }  # fmt: skip
 BATCH = 1000  # Entries read and indexed at once.
-KEYS = {"topics": 2, "attempts": 2}  # How many columns the key has, where not one.
+KEYS = {"topics": 2, "attempts": 2, "held": 2}  # How many columns the key has, where not one.
 
 INSERT = {
     table: f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
@@ -54,13 +55,15 @@ INSERT = {
 }
 
 
-def index(db: Database, written: Iterable[tuple[int, AnyEvent]]) -> set[bytes]:
+def index(db: Database, written: Iterable[tuple[int, AnyEvent | Unread]]) -> set[bytes]:
     """Make entries findable, by rowid and event; return the topics of what they touch."""
-    found, about, last_n = [], [], dict[str, int]()
+    found, about, numbers = [], [], dict[str, list[int]]()
     for rowid, event in written:
         found.append((rowid, bytes.fromhex(event.hash), packed(event.id)))
+        numbers.setdefault(event.device, []).append(event.n)
+        if isinstance(event, Unread):
+            continue  # What it is about is known to a newer program alone.
         about += [(topic, rowid) for topic in topics(event)]
-        last_n[event.device] = max(event.n, last_n.get(event.device, 0))
         if isinstance(event.body, TextRedacted):
             _redact(db, event.body.digest, event.hash)
         elif isinstance(event.body, StudyPublished):
@@ -70,13 +73,8 @@ def index(db: Database, written: Iterable[tuple[int, AnyEvent]]) -> set[bytes]:
             )
     db.conn.executemany(INSERT["events"], found)
     db.conn.executemany(INSERT["topics"], about)
-    db.conn.executemany(
-        """
-        insert into counters (device, n) values (?, ?)
-        on conflict (device) do update set n = max(n, excluded.n)
-        """,
-        last_n.items(),
-    )
+    for device, counted in numbers.items():
+        hold(db, device, counted)
     return {topic for topic, _ in about}
 
 
@@ -251,8 +249,7 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda done: None) -
     count, about = 0, set[bytes]()
     rows = db.conn.execute("select rowid, body from entry order by rowid")
     while batch := rows.fetchmany(BATCH):
-        typed = ((rowid, event_in(body)) for rowid, body in batch)
-        about |= index(db, ((rowid, event) for rowid, event in typed if event is not None))
+        about |= index(db, ((rowid, entry_in(body)) for rowid, body in batch))
         count += len(batch)
         progress(count)
     project(db, {topic for topic in about if topic[:1] != b"h"})

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder.clock import Moment
-from recorder.events import Body, Event
+from recorder.events import Body, Event, Unread
 from recorder.store import entries, projections
 from recorder.store.entries import Kept
 
@@ -25,7 +25,7 @@ class Writing:
         self._about: set[bytes] = set()
         self._ids: list[str] = []
 
-    def append(self, log: str, events: Iterable[Event[Body]], at: Moment) -> list[Kept]:
+    def append(self, log: str, events: Iterable[Event[Body] | Unread], at: Moment) -> list[Kept]:
         """Write events at the end of a log. They are kept only when the transaction ends."""
         new = entries.pour(self.db, log, events, at)
         self._about |= projections.index(self.db, ((e.rowid, e.event) for e in new))
@@ -47,8 +47,10 @@ class Writing:
 
     def next_n(self, device: str) -> int:
         """Return the next number of a device that counts its events here."""
-        row = self.db.conn.execute("select n from counters where device = ?", [device]).fetchone()
-        return row[0] + 1 if row else 1
+        row = self.db.conn.execute(
+            "select max(last) from held where device = ?", [device]
+        ).fetchone()
+        return (row[0] or 0) + 1
 
     def _project(self) -> None:
         projections.project(self.db, projections.touched(self.db, self._about, self._ids))

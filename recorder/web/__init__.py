@@ -6,7 +6,8 @@ module per resource calls what it needs downstairs and fills a template of the s
 name: `home`, `participants`, `visits`, `reports`; `assets` hands out what lies in
 static/. `serve` puts the app behind a server on 127.0.0.1.
 
-Nothing can be written here yet: every address answers GET, HEAD and OPTIONS alone.
+No page can write yet: each answers GET, HEAD and OPTIONS alone. `events` is the door for
+tablets, which show a token in every request and never a cookie.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from recorder.house import folder
-from recorder.web import assets, home, participants, reports, shared, visits
+from recorder.web import assets, events, home, participants, reports, shared, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +45,6 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
     )
     shared.hang_on(app)
-    for resource in (assets, home, participants, visits, reports):
+    for resource in (assets, home, participants, visits, reports, events):
         app.register_blueprint(resource.bp)
     return app

@@ -28,6 +28,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
     from waitress.server import create_server
 
     from recorder.web import create_app
+    from recorder.web.events import MOST_BYTES
 
     app = create_app(data, hosts=_names(host))
     listening = _listen(host, port)
@@ -36,7 +37,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
         sockets=[listening],
         threads=4,
         ident="",
-        max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+        max_request_body_size=MOST_BYTES,
     )
     if threading.current_thread() is threading.main_thread():
         # waitress ends its work on SystemExit and lets running requests finish.

@@ -1,0 +1,198 @@
+"""Pairing: a browser is given a token, by which the node knows it from then on.
+
+The log holds the digest of the token and never the token. A browser uploads with it
+and never with a person's session, so that no log-out can keep back what was recorded.
+
+A person at the recorder may have a one-time code made, which is typed on the tablet
+within ten minutes. Its digest stands in a file beside the database, since the process
+that makes it is not the one that serves; so does the count of wrong tries.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from threading import get_ident
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+from uuid_utils import uuid7
+
+from recorder import canonical, store
+from recorder.events import DevicePaired, DeviceRevoked
+from recorder.refusals import NotAllowed, OutOfReach, WrongUse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from recorder.acts import Desk, Hand
+    from recorder.roster import Device
+
+FILE = "pairing.json"
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # None that reads like another.
+LENGTH = 8
+CODE_MS = 10 * 60_000
+MOST_WRONG = 10
+LOCKED_MS = 15 * 60_000
+
+
+class Paired(NamedTuple):
+    """What a browser must know to deliver: its own name, and its token."""
+
+    device: str
+    token: str
+
+
+def pair(hand: Hand, label: str, device: str | None = None, scope: str | None = None) -> Paired:
+    """Pair a browser in the log of a scope; the token is said here and never again.
+
+    Raises WrongUse when the label is another browser's or this one was revoked.
+    """
+    device = device or str(uuid7())
+    _free(hand.desk.db, label, device)
+    token = secrets.token_urlsafe(32)
+    paired = DevicePaired(paired=device, label=label, token=token_digest(token))
+    hand.does(paired, scope=scope)
+    return Paired(device, token)
+
+
+def revoke(hand: Hand, device: Device, why: str) -> None:
+    """End a browser's pairing: what it still sends is kept beside the log, and not counted."""
+    hand.does(DeviceRevoked(revoked=device.id, why=why))
+
+
+def labelled(db: Database, label: str) -> Device:
+    """Return the paired browser with this label; raise WrongUse when there is none."""
+    for device in store.devices(db):
+        if device.label == label and not device.revoked:
+            return device
+    raise WrongUse(
+        f"No paired browser is labelled {label}. Nothing was changed. "
+        "`heeltoe pair --list` names them."
+    )
+
+
+def known(db: Database, token: str) -> Device | None:
+    """Return the browser that a token was given to, revoked or not; None for any other."""
+    return store.device_of_token(db, token_digest(token))
+
+
+def token_digest(token: str) -> str:
+    """Return what the log knows of a token."""
+    return canonical.fingerprint("token", token.encode())
+
+
+def _free(db: Database, label: str, device: str) -> None:
+    for other in store.devices(db):
+        if other.id == device and other.revoked:
+            raise WrongUse(
+                "This browser was revoked. Nothing was changed, and what it holds is safe on it. "
+                "Deliver that first; then clear its data for this site and pair it anew."
+            )
+        if other.label == label and other.id != device and not other.revoked:
+            raise WrongUse(
+                f"{label} is another browser. Nothing was changed. Choose another label, or end "
+                f"that one with: heeltoe device revoke {label} --why replaced --as SITE_LEAD"
+            )
+
+
+# ── One-time codes ──────────────────────────────────────────────────────────
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A code that was given out: its digest, what it pairs, who asked, and until when."""
+
+    digest: str
+    label: str
+    scope: str
+    session: str
+    until_ms: int
+
+
+class Codes(msgspec.Struct, frozen=True):
+    """What stands in the file: the codes not used yet, and how many wrong ones came."""
+
+    codes: tuple[Code, ...] = ()
+    wrong: int = 0
+    locked_until_ms: int = 0
+
+
+def make_code(hand: Hand, label: str) -> str:
+    """Return a one-time code for a label in the hand's scope, as it is to be typed.
+
+    Raises NotAllowed when the person at the desk may not pair.
+    """
+    hand.may(DevicePaired(paired=str(uuid7()), label=label, token="0" * 64))  # Judged now.
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    now, session = hand.at.at_ms, hand.desk.session or ""
+    made = Code(_digest(code), label, hand.scope, session, now + CODE_MS)
+    kept = _read(hand.desk.data)
+    others = (c for c in kept.codes if c.until_ms > now and c.label != label)
+    _write(hand.desk.data, replace(kept, codes=(*others, made)))
+    return f"{code[:4]}-{code[4:]}"
+
+
+def exchange(desk: Desk, typed: str, device: str) -> tuple[Paired, str]:
+    """Give a browser its token and label for a code that was typed on it; each code once.
+
+    Raises NotAllowed for a code that is wrong, used or too old; the tenth wrong one locks
+    this door for a quarter of an hour. Raises WrongUse as `pair` does.
+    """
+    with desk.hand() as hand:  # The write lock: of two tablets with one code, one gets in.
+        kept, now = _read(desk.data), hand.at.at_ms
+        if now < kept.locked_until_ms:
+            minutes = (kept.locked_until_ms - now) // 60_000 + 1
+            raise NotAllowed(
+                f"Too many wrong codes came. Nothing was changed. Wait {minutes} minutes, then "
+                "have a new code made."
+            )
+        found = next((c for c in kept.codes if c.digest == _digest(typed)), None)
+        if found is None:
+            _write(desk.data, _one_more_wrong(kept, now))
+            raise NotAllowed(
+                "This code is wrong, or was used already. Nothing was changed. Compare it letter "
+                "by letter, or have a new one made with: heeltoe pair --label LABEL --code"
+            )
+        rest = tuple(c for c in kept.codes if c is not found)
+        if found.until_ms <= now:
+            raise NotAllowed(
+                "This code is older than ten minutes. Nothing was changed. Have a new one made "
+                f"with: heeltoe pair --label {found.label} --code"
+            )
+        desk.session = found.session  # Of the person who had it made.
+        paired = pair(hand, found.label, device, found.scope)
+        _write(desk.data, replace(kept, codes=rest, wrong=0))
+    return paired, found.label
+
+
+def _one_more_wrong(kept: Codes, now: int) -> Codes:
+    if kept.wrong + 1 < MOST_WRONG:
+        return replace(kept, wrong=kept.wrong + 1)
+    return replace(kept, wrong=0, locked_until_ms=now + LOCKED_MS)
+
+
+def _digest(typed: str) -> str:
+    compact = "".join(c for c in typed.upper() if c not in " -–—")
+    return canonical.fingerprint("code", compact.encode(errors="replace"))
+
+
+def _read(data: Path) -> Codes:
+    try:
+        return msgspec.json.decode((data / FILE).read_bytes(), type=Codes)
+    except FileNotFoundError:
+        return Codes()
+    except (OSError, msgspec.DecodeError) as error:
+        raise OutOfReach(
+            f"{data / FILE} cannot be read ({error}). The data are safe and nothing was changed. "
+            "Remove that file; codes that were not used yet are then made anew."
+        ) from None
+
+
+def _write(data: Path, codes: Codes) -> None:
+    fresh = data / f"{FILE}.{os.getpid()}.{get_ident()}"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(codes))
+    fresh.replace(data / FILE)
