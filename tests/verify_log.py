@@ -40,9 +40,6 @@ def digest(tag, raw):
     return hashlib.sha256(b"heeltoe/" + tag.encode() + b"/1\0" + raw).hexdigest()
 
 
-# ── Canonical JSON ──────────────────────────────────────────────────────────
-
-
 def parse(raw):
     try:
         value = json.loads(
@@ -89,9 +86,6 @@ def check(value, depth):
         raise Fault("a value that is not allowed")
 
 
-# ── One log ─────────────────────────────────────────────────────────────────
-
-
 def walk(log, rows):
     """Yield the event in each row of a log; rows are (seq, prev, hash, body)."""
     head, number = "0" * 64, 0
@@ -121,16 +115,11 @@ def walk(log, rows):
     print(f"log {log}: {number} entries, head {head}")
 
 
-# ── A database ──────────────────────────────────────────────────────────────
-
-
 def check_database(path):
     base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     base.execute("pragma cell_size_check = on")
     # In the order of writing, and straight from the table: an index may lie.
-    rows = base.execute(
-        "select log, seq, prev, hash, body from entry not indexed order by rowid"
-    ).fetchall()
+    rows = base.execute("select log, seq, prev, hash, body from entry not indexed order by rowid")
     logs, texts, files, redacted = {}, set(), set(), {}
     spared_texts, spared_files = set(), set()
     for log, *row in rows:
@@ -157,16 +146,14 @@ def check_database(path):
     for name, content in base.execute("select sha256, bytes from files not indexed"):
         held.add(name)
         require(digest("file", content) == name, f"file {name[:12]} was altered")
-    require(
-        files <= held <= files | spared_files, "files: one is missing, or one is named by no event"
-    )
+    require(files <= held <= files | spared_files, "files: one is missing or unnamed")
     held = set()
     for name, at_ms, device, why, content in base.execute("select * from aside not indexed"):
         about = {"at_ms": at_ms, "device": device, "why": why}
         raw = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         held.add(name)
         require(digest("aside", raw.encode() + b"\0" + content) == name, "aside: altered")
-    require(held == set(aside) - known, "aside: one is missing, or one is named by no event")
+    require(held == set(aside) - known, "aside: one is missing or unnamed")
     require(base.execute("pragma integrity_check").fetchone()[0] == "ok", "SQLite: not intact")
 
 
