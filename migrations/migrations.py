@@ -278,3 +278,30 @@ def forbid_rewriting_what_was_kept(db):
             begin select raise(abort, 'what was kept is never changed'); end
             """
         )
+
+
+@migration()
+def remember_who_is_signed_in(db):
+    # Not of the log and not replayed: without these rows everybody signs in again.
+    db.execute(
+        """
+        create table open_sessions (
+          token text primary key check (length(token) = 64),
+          session text not null,
+          person text not null,
+          credential text not null,
+          seen_ms integer not null,
+          until_ms integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table wrong_tries (
+          who text primary key,
+          credential text not null,
+          tries integer not null check (tries > 0),
+          at_ms integer not null
+        ) strict, without rowid
+        """
+    )

@@ -40,6 +40,7 @@ FLOORS = [
         "people",
         "reading",
         "report",
+        "sessions",
         "sync",
         "verify",
     },

@@ -3,7 +3,7 @@
 Functions take the database first and speak in events; callers never see rows.
 The log only grows: the triggers in migrations/ refuse UPDATE, DELETE and REPLACE.
 What people see in lists is rewritten, in the transaction of the append, from a
-replay of the events it touches.
+replay of the events it touches. Who is signed in stands beside the log, and is not replayed.
 """
 
 from recorder.store.database import (
@@ -55,20 +55,35 @@ from recorder.store.lists import (
 )
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
+from recorder.store.signing_in import (
+    OpenSession,
+    count_try,
+    credential,
+    drop_session,
+    find_session,
+    forget_tries,
+    open_session,
+    touch_session,
+    wrong_tries,
+)
 from recorder.store.writing import Writing, writing
 
 __all__ = [
     "DATABASE",
     "Kept",
+    "OpenSession",
     "PersonLine",
     "VisitLine",
     "Writing",
     "aside_digest",
     "by_hash",
+    "count_try",
     "counts",
+    "credential",
     "current_bundle",
     "differences",
     "digest",
+    "drop_session",
     "ensure",
     "equipment",
     "event_count",
@@ -78,6 +93,8 @@ __all__ = [
     "every_text",
     "expected_schema",
     "file",
+    "find_session",
+    "forget_tries",
     "gather",
     "head",
     "heads",
@@ -87,6 +104,7 @@ __all__ = [
     "newest_ms",
     "noted_heads",
     "open_database",
+    "open_session",
     "participants",
     "people",
     "person_name",
@@ -98,10 +116,12 @@ __all__ = [
     "subjects",
     "text",
     "texts",
+    "touch_session",
     "visit_count",
     "visit_names",
     "visits",
     "visits_each",
     "visits_in_slot",
     "writing",
+    "wrong_tries",
 ]
