@@ -3,10 +3,11 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `visits`, `reports`; `assets` hands out what lies in
-static/. `serve` puts the app behind a server on 127.0.0.1.
+name: `home`, `participants`, `visits`, `reports`, `sessions`, `people`; `assets` hands out
+what lies in static/. `serve` puts the app behind a server on 127.0.0.1.
 
-Nothing can be written here yet: every address answers GET, HEAD and OPTIONS alone.
+`guard` stands before every page: who may open it, and whether a form comes from a page of
+ours. What is written passes the same judge as on the command line (acts.WHO).
 """
 
 from __future__ import annotations
@@ -16,7 +17,17 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from recorder.house import folder
-from recorder.web import assets, home, participants, reports, shared, visits
+from recorder.web import (
+    assets,
+    guard,
+    home,
+    participants,
+    people,
+    reports,
+    sessions,
+    shared,
+    visits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,13 +48,15 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
         TRUSTED_HOSTS=[*LOOPBACK, *hosts],
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
-        # No page sets a cookie yet. The day one does, it is kept to itself.
-        SESSION_COOKIE_NAME="__Host-heeltoe",
+        # Flask's own session has no key and is not used: `sessions` sets the one cookie. Should
+        # somebody give it one, it is kept to itself.
+        SESSION_COOKIE_NAME="__Host-flask",
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
     )
     shared.hang_on(app)
-    for resource in (assets, home, participants, visits, reports):
+    guard.hang_on(app)
+    for resource in (assets, sessions, home, participants, visits, reports, people):
         app.register_blueprint(resource.bp)
     return app
