@@ -37,6 +37,7 @@ FLOORS = [
         "doctor",
         "export",
         "intake",
+        "participants",
         "people",
         "reading",
         "report",

@@ -3,8 +3,8 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `visits`, `reports`, `sessions`, `people`; `assets` hands out
-what lies in static/. `serve` puts the app behind a server on 127.0.0.1.
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `sessions`, `people`;
+`assets` hands out what lies in static/. `serve` puts the app behind a server on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours. What is written passes the same judge as on the command line (acts.WHO).
@@ -19,6 +19,7 @@ from flask import Flask
 from recorder.house import folder
 from recorder.web import (
     assets,
+    enrolment,
     guard,
     home,
     participants,
@@ -57,6 +58,6 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
     )
     shared.hang_on(app)
     guard.hang_on(app)
-    for resource in (assets, sessions, home, participants, visits, reports, people):
+    for resource in (assets, sessions, home, participants, enrolment, visits, reports, people):
         app.register_blueprint(resource.bp)
     return app

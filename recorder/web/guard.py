@@ -56,6 +56,13 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "people.role": STAFFING,
     "people.passphrase": STAFFING,
     "people.disable": STAFFING,
+    "enrolment.new": LEADS,
+    "enrolment.create": LEADS,
+    "enrolment.paste": LEADS,
+    "enrolment.take": LEADS,
+    "enrolment.edit": LEADS,
+    "enrolment.left": LEADS,
+    "enrolment.moved": LEADS,
 }
 
 # What can be read without a session where nothing is real, so that a demo shows itself.
