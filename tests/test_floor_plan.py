@@ -35,6 +35,7 @@ FLOORS = [
         "bundles",
         "demo",
         "doctor",
+        "equipment",
         "export",
         "intake",
         "participants",

@@ -3,8 +3,9 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `enrolment`, `visits`, `reports`, `sessions`, `people`;
-`assets` hands out what lies in static/. `serve` puts the app behind a server on 127.0.0.1.
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `sessions`, `people`,
+`equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
+on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours. What is written passes the same judge as on the command line (acts.WHO).
@@ -20,6 +21,7 @@ from recorder.house import folder
 from recorder.web import (
     assets,
     enrolment,
+    equipment,
     guard,
     home,
     participants,
@@ -58,6 +60,16 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
     )
     shared.hang_on(app)
     guard.hang_on(app)
-    for resource in (assets, sessions, home, participants, enrolment, visits, reports, people):
+    for resource in (
+        assets,
+        sessions,
+        home,
+        participants,
+        enrolment,
+        visits,
+        reports,
+        people,
+        equipment,
+    ):
         app.register_blueprint(resource.bp)
     return app

@@ -18,6 +18,8 @@ def addresses(clinic):
     for rule in clinic.app.url_map.iter_rules():
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named["person"] = clinic.alice
+        if rule.endpoint.startswith("equipment."):
+            named["name"] = "D-07"
         yield (
             rule,
             rule.rule
