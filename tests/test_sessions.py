@@ -1,6 +1,7 @@
 """Sessions: a person is believed by their passphrase, and guessing is slow and counted."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -124,6 +125,23 @@ def test_ten_wrong_tries_lock_also_after_a_restart(day):
     with pytest.raises(LockedOut):
         day.tries()
     assert [e.body.tries for e in day.kinds()] == list(range(1, 11))
+
+
+def test_guesses_side_by_side_are_no_more_than_one(day):
+    def guess(n):
+        desk = acts.Desk(store.open_database(day.data), day.data, "DEMO")
+        try:
+            sessions.sign_in(desk, day.maria, f"guess {n}", f"10.0.0.{n}")
+        except (NotBelieved, TooSoon) as refusal:
+            return type(refusal)
+        finally:
+            desk.db.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(guess, range(6)))
+
+    assert answers.count(NotBelieved) == 1
+    assert answers.count(TooSoon) == 5
 
 
 def test_a_new_passphrase_unlocks(day):
