@@ -312,3 +312,30 @@ def say_which_numbers_of_a_device_are_held(db):
     db.execute("drop table counters")
     # The same bytes set aside twice are found by their beginning and length.
     db.execute("create index aside_bytes on aside (device, length(bytes), substr(bytes, 1, 120))")
+
+
+@migration()
+def remember_who_is_signed_in(db):
+    # Not of the log and not replayed: without these rows everybody signs in again.
+    db.execute(
+        """
+        create table open_sessions (
+          token text primary key check (length(token) = 64),
+          session text not null,
+          person text not null,
+          credential text not null,
+          seen_ms integer not null,
+          until_ms integer not null
+        ) strict, without rowid
+        """
+    )
+    db.execute(
+        """
+        create table wrong_tries (
+          who text primary key,
+          credential text not null,
+          tries integer not null check (tries > 0),
+          at_ms integer not null
+        ) strict, without rowid
+        """
+    )

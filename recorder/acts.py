@@ -25,6 +25,8 @@ from recorder.events import (
     CredentialSet,
     Event,
     LogOpened,
+    PersonDisabled,
+    RoleGiven,
     SessionClosed,
     SessionOpened,
     Unread,
@@ -279,6 +281,29 @@ class Hand:
                 f"{person.name or person.id} may not do this ({kind.replace('_', ' ')}{at}). "
                 f"Nothing was changed. It takes the role {needed}; an administrator gives it with: "
                 "heeltoe person role PERSON ROLE --as ADMINISTRATOR"
+            )
+        if isinstance(body, RoleGiven | CredentialSet | PersonDisabled):
+            self._judge_reach(person, body)
+
+    def _judge_reach(
+        self, person: PersonLine, body: RoleGiven | CredentialSet | PersonDisabled
+    ) -> None:
+        """Keep site leads to their own site: with another's passphrase they could be anybody."""
+        if ("administrator", None) in person.roles:
+            return
+        led = {where for role, where in person.roles if role == "site_lead"}
+        about = next((p for p in store.people(self.desk.db) if p.id == body.person), None)
+        roles = list(about.roles) if about and not isinstance(body, RoleGiven) else []
+        if isinstance(body, RoleGiven):
+            roles.append((body.role, body.site or None))
+        for role, where in roles:
+            if role in _SITE and where is not None and (where in led or None in led):
+                continue
+            at = f" at site {where}" if where else " in the whole study"
+            raise NotAllowed(
+                f"{person.name or person.id} may not decide about a {role.replace('_', ' ')}{at}. "
+                "Nothing was changed. A site lead decides about assessors and leads of the own "
+                "site; an administrator about everybody."
             )
 
 

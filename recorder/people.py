@@ -47,19 +47,23 @@ def set_passphrase(hand: Hand, person: str, passphrase: str) -> None:
 
     Raises WrongUse when it is too short to be one.
     """
-    from argon2 import PasswordHasher
-
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise WrongUse(
             f"A passphrase has at least {SHORTEST_PASSPHRASE} characters; four words are easy to "
             "keep in mind. The old one, if any, still holds."
         )
-    hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
     replaces = _standing(hand, person).standing.get("credential_set", ())
     hand.does(
-        CredentialSet(person=person, argon2=hand.writes(hasher.hash(passphrase))),
+        CredentialSet(person=person, argon2=hand.writes(hashed(passphrase))),
         replaces=replaces,
     )
+
+
+def hashed(passphrase: str) -> str:
+    """Return the argon2id string of a passphrase, at the cost that OWASP names as enough."""
+    from argon2 import PasswordHasher
+
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1).hash(passphrase)
 
 
 def disable(hand: Hand, person: str, why: str) -> None:

@@ -106,6 +106,30 @@ class NotAllowed(Refusal):
     """This person may not do this."""
 
 
+class NotBelieved(Refusal):
+    """Somebody said who they are and the passphrase was not theirs."""
+
+
+class NoPassphrase(Refusal):
+    """Somebody who has no passphrase yet wants to sign in."""
+
+
+class TooSoon(Refusal):
+    """After wrong passphrases the next try has to wait for some seconds."""
+
+    def __init__(self, message: str, wait_s: int = 1) -> None:
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class LockedOut(Refusal):
+    """Too many wrong passphrases: a person has to set a new one."""
+
+
+class PageExpired(Refusal):
+    """What came was not sent from a page that we gave to this session."""
+
+
 class WrongUse(Refusal):
     """A command was given something it cannot work with."""
 

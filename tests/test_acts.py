@@ -127,3 +127,24 @@ def test_a_folder_without_its_note_says_what_to_put_back(desk):
 
     with pytest.raises(OutOfReach, match="Put the file back"):
         acts.this_node(desk.data)
+
+
+@pytest.mark.parametrize(
+    "does",
+    [
+        lambda hand, admin, lead: people.set_passphrase(hand, admin, "quiet lemon bridge nine"),
+        lambda hand, admin, lead: people.disable(hand, admin, "left"),
+        lambda hand, admin, lead: people.give_role(hand, lead, "administrator"),
+        lambda hand, admin, lead: people.give_role(hand, lead, "assessor", "04"),
+        lambda hand, admin, lead: people.give_role(hand, lead, "monitor", "03"),
+    ],
+)
+def test_a_site_lead_cannot_make_themselves_more(desk, does):
+    with desk.hand() as hand:
+        lead, admin = people.add(hand, "Lena Lead"), people.add(hand, "Ada Admin")
+        people.give_role(hand, lead, "site_lead", "03")
+        people.give_role(hand, admin, "administrator")
+    desk.sit_down("Lena Lead")
+
+    with pytest.raises(NotAllowed, match="may not decide about a"), desk.hand() as hand:
+        does(hand, admin, lead)

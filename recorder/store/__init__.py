@@ -3,7 +3,7 @@
 Functions take the database first and speak in events; callers never see rows.
 The log only grows: the triggers in migrations/ refuse UPDATE, DELETE and REPLACE.
 What people see in lists is rewritten, in the transaction of the append, from a
-replay of the events it touches.
+replay of the events it touches. Who is signed in stands beside the log, and is not replayed.
 """
 
 from recorder.store.database import (
@@ -68,22 +68,37 @@ from recorder.store.lists import (
 )
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
+from recorder.store.signing_in import (
+    OpenSession,
+    count_try,
+    credential,
+    drop_session,
+    find_session,
+    forget_tries,
+    open_session,
+    touch_session,
+    wrong_tries,
+)
 from recorder.store.writing import Writing, writing
 
 __all__ = [
     "DATABASE",
     "Kept",
+    "OpenSession",
     "PersonLine",
     "VisitLine",
     "Writing",
     "aside_digest",
     "by_hash",
+    "count_try",
     "counts",
+    "credential",
     "current_bundle",
     "device_of_token",
     "devices",
     "differences",
     "digest",
+    "drop_session",
     "ensure",
     "equipment",
     "event_count",
@@ -93,6 +108,8 @@ __all__ = [
     "every_text",
     "expected_schema",
     "file",
+    "find_session",
+    "forget_tries",
     "gather",
     "hashes_of",
     "head",
@@ -106,6 +123,7 @@ __all__ = [
     "newest_ms",
     "noted_heads",
     "open_database",
+    "open_session",
     "participants",
     "people",
     "person_name",
@@ -121,6 +139,7 @@ __all__ = [
     "subjects",
     "text",
     "texts",
+    "touch_session",
     "visit_count",
     "visit_names",
     "visits",
@@ -128,4 +147,5 @@ __all__ = [
     "visits_in_slot",
     "why_set_aside",
     "writing",
+    "wrong_tries",
 ]

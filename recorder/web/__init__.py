@@ -3,11 +3,13 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `visits`, `reports`; `assets` hands out what lies in
-static/. `serve` puts the app behind a server on 127.0.0.1.
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `sessions`, `people`,
+`equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
+on 127.0.0.1.
 
-No page can write yet: each answers GET, HEAD and OPTIONS alone. `events` is the door for
-tablets, which show a token in every request and never a cookie.
+`guard` stands before every page: who may open it, and whether a form comes from a page of
+ours. What is written passes the same judge as on the command line (acts.WHO). `events` is
+the door for tablets, which show a token in every request and never a cookie.
 """
 
 from __future__ import annotations
@@ -17,7 +19,20 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 from recorder.house import folder
-from recorder.web import assets, events, home, participants, reports, shared, visits
+from recorder.web import (
+    assets,
+    enrolment,
+    equipment,
+    events,
+    guard,
+    home,
+    participants,
+    people,
+    reports,
+    sessions,
+    shared,
+    visits,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,13 +53,26 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
         TRUSTED_HOSTS=[*LOOPBACK, *hosts],
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
-        # No page sets a cookie yet. The day one does, it is kept to itself.
-        SESSION_COOKIE_NAME="__Host-heeltoe",
+        # Flask's own session has no key and is not used: `sessions` sets the one cookie. Should
+        # somebody give it one, it is kept to itself.
+        SESSION_COOKIE_NAME="__Host-flask",
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
     )
     shared.hang_on(app)
-    for resource in (assets, home, participants, visits, reports, events):
+    guard.hang_on(app)
+    for resource in (
+        assets,
+        sessions,
+        home,
+        participants,
+        enrolment,
+        visits,
+        reports,
+        people,
+        equipment,
+        events,
+    ):
         app.register_blueprint(resource.bp)
     return app

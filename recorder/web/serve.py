@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import signal
 import socket
 import sys
@@ -30,6 +31,8 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
     from recorder.web import create_app
     from recorder.web.events import MOST_BYTES
 
+    # It would warn of a queue when a request comes while its threads are still starting.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(data, hosts=_names(host))
     listening = _listen(host, port)
     server = create_server(

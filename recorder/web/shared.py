@@ -1,12 +1,15 @@
 """What every request shares: its database, its language, its frame, and how we say no.
 
 A request reads one snapshot of the database, opened when first needed and closed at
-its end. Refusals are turned into answers here and nowhere else; what is neither a
-refusal nor an answer is a bug, is logged, and shows a page that needs nothing.
+its end; what it writes, it writes at a desk of its own. Refusals are turned into answers
+here and nowhere else; what is neither a refusal nor an answer is a bug, is logged, and
+shows a page that needs nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode
@@ -17,7 +20,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from recorder import bundles, canonical, clock, refusals, store
-from recorder.acts import APP, Node, this_node
+from recorder.acts import APP, Desk, Node, this_node
 from recorder.refusals import Refusal
 from recorder.sheet import figures
 from recorder.web import assets, places, words
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from recorder.store import OpenSession
     from recorder.study import Bundle
 
 htmx = HTMX()
@@ -35,6 +39,11 @@ htmx = HTMX()
 REFUSED: list[tuple[type[Refusal], int, str]] = [
     (refusals.UnknownName, 404, "refused_not_here"),
     (refusals.NotAllowed, 403, "refused_not_allowed"),
+    (refusals.PageExpired, 403, "refused_page_expired"),
+    (refusals.NotBelieved, 401, "sign_in"),
+    (refusals.NoPassphrase, 403, "sign_in"),
+    (refusals.TooSoon, 429, "sign_in"),
+    (refusals.LockedOut, 423, "refused_locked"),
     (refusals.NotCanonical, 422, "refused_not_kept"),
     (refusals.NotAnEvent, 422, "refused_not_kept"),
     (refusals.NeedsNewerProgram, 422, "refused_not_kept"),
@@ -48,7 +57,7 @@ REFUSED: list[tuple[type[Refusal], int, str]] = [
 ]
 
 # What HTTP itself refuses: the words for it.
-HTTP_REFUSED = {404: "no_such_page", 405: "not_that_way", 413: "too_large"}
+HTTP_REFUSED = {401: "sign_in_first", 404: "no_such_page", 405: "not_that_way", 413: "too_large"}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -108,6 +117,27 @@ def node() -> Node:
     if "node" not in g:
         g.node = this_node(data())
     return cast("Node", g.node)
+
+
+def me() -> OpenSession | None:
+    """Return who is signed in at this browser; `guard` found out before the page began."""
+    return cast("OpenSession | None", g.get("me"))
+
+
+@contextmanager
+def desk() -> Iterator[Desk]:
+    """Let whoever is signed in act: a desk with a connection of its own, to write.
+
+    Without anybody signed in it is the node's own, as for signing in itself.
+    """
+    writable = store.open_database(data())
+    try:
+        desk, present = Desk(writable, data(), bundle().study.id), me()
+        if present is not None:
+            desk.person, desk.session = present.person, present.session
+        yield desk
+    finally:
+        writable.close()
 
 
 def languages() -> tuple[str, ...]:

@@ -113,7 +113,271 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "other_record": ("Other record {n}", "Otro registro {n}"),
     "report": ("Report", "Informe"),
+    # ── Signing in ──
+    "sign_in": ("Sign in", "Iniciar sesión"),
+    "sign_out": ("Sign out", "Cerrar sesión"),
+    "switch": ("Switch", "Cambiar"),
+    "who_are_you": ("Who are you?", "¿Quién es usted?"),
+    "not_me": ("Somebody else", "Otra persona"),
+    "passphrase": ("Passphrase", "Contraseña"),
+    "not_in_list": (
+        "Not in the list? A site lead or an administrator adds you and sets your first passphrase.",
+        "¿No está en la lista? La persona responsable del centro o la administración le añade "
+        "y fija su primera contraseña.",
+    ),
+    "nobody_can_sign_in": (
+        "Nobody has a passphrase yet. On this computer, type: "
+        "heeltoe person passphrase PERSON --as PERSON",
+        "Nadie tiene contraseña aún. En este equipo, escriba: "
+        "heeltoe person passphrase PERSONA --as PERSONA",
+    ),
+    "not_believed": (
+        "That is not the passphrase. Nothing was changed; all that was recorded is safe. "
+        "Try again.",
+        "Esa no es la contraseña. Nada ha cambiado; todo lo registrado está a salvo. "
+        "Inténtelo de nuevo.",
+    ),
+    "wait": (
+        "Wait {n} s before the next try, after the wrong ones before. "
+        "All that was recorded is safe.",
+        "Espere {n} s antes del próximo intento, tras los fallidos. "
+        "Todo lo registrado está a salvo.",
+    ),
+    "locked": (
+        "Locked after {n} wrong passphrases. All that was recorded is safe. "
+        "A site lead or an administrator unlocks it by setting a new passphrase.",
+        "Bloqueado tras {n} contraseñas erróneas. Todo lo registrado está a salvo. "
+        "La persona responsable del centro o la administración lo desbloquea con una nueva.",
+    ),
+    "no_passphrase_yet": (
+        "You have no passphrase yet. Nothing was changed. "
+        "A site lead or an administrator sets one for you.",
+        "Aún no tiene contraseña. Nada ha cambiado. "
+        "La persona responsable del centro o la administración le fija una.",
+    ),
+    "may_not_sign_in": (
+        "You cannot sign in here any more. What you recorded stays. "
+        "An administrator can say who may.",
+        "Ya no puede iniciar sesión aquí. Lo que registró permanece. "
+        "La administración puede decir quién puede.",
+    ),
+    "held": (
+        "Sign in to finish. What you typed is held on this page; a passphrase is not.",
+        "Inicie sesión para terminar. Lo que escribió se conserva en esta página; "
+        "una contraseña no.",
+    ),
+    "held_title": ("What you typed is here", "Lo que escribió está aquí"),
+    "held_why": (
+        "Your session had ended before it was sent. Nothing was kept yet. "
+        "Send it now, or leave it.",
+        "Su sesión terminó antes de enviarlo. Aún no se guardó nada. Envíelo ahora o déjelo.",
+    ),
+    "send_now": ("Send it now", "Enviar ahora"),
+    "reading_is_open": (
+        "Reading needs no sign-in in this simulated study.",
+        "En este estudio simulado se lee sin iniciar sesión.",
+    ),
+    "role_assessor": ("Assessor", "Evaluación"),
+    "role_site_lead": ("Site lead", "Responsable de centro"),
+    "role_monitor": ("Monitor", "Monitorización"),
+    "role_data_manager": ("Data manager", "Gestión de datos"),
+    "role_administrator": ("Administrator", "Administración"),
+    "at_site": ("at {site}", "en {site}"),
+    "no_role": ("No role", "Sin función"),
+    # ── Forms ──
+    "needed": ("This is needed.", "Esto es necesario."),
+    "choose": ("Choose", "Elija"),
+    "not_offered": ("Choose one of the list.", "Elija una de la lista."),
+    "not_a_day": (
+        "This is no day. Write it as 2026-11-22.",
+        "Esto no es un día. Escríbalo como 2026-11-22.",
+    ),
+    "not_a_number": (
+        "A whole number from {least} to {most}.",
+        "Un número entero de {least} a {most}.",
+    ),
+    "not_printable": (
+        "At most {most} characters, all of them printable.",
+        "{most} caracteres como máximo, todos imprimibles.",
+    ),
+    "reason": ("Reason", "Motivo"),
+    # ── Enrolment ──
+    "add_participant": ("Add a participant", "Añadir participante"),
+    "participant_id": ("ID", "Código"),
+    "participant_id_help": (
+        "As on the bracelet, check character included.",
+        "Como en la pulsera, con el carácter de control.",
+    ),
+    "day0_help": (
+        "The day that visits are counted from. It can wait.",
+        "El día desde el que se cuentan las visitas. Puede esperar.",
+    ),
+    "not_recorded": ("Not recorded", "Sin registrar"),
+    "on_the_list": ("{id} is on the list already.", "{id} ya está en la lista."),
+    "paste_list": ("Paste a list", "Pegar una lista"),
+    "pasted": ("The list", "La lista"),
+    "pasted_help": (
+        "One participant a line: the ID and, if it is known, day 0 as 2026-11-22.",
+        "Un participante por línea: el código y, si se conoce, el día 0 como 2026-11-22.",
+    ),
+    "check_list": ("Check this list", "Comprobar esta lista"),
+    "line": ("Line", "Línea"),
+    "what_it_means": ("What it means", "Qué significa"),
+    "twice": ("Twice in this list.", "Dos veces en esta lista."),
+    "known_already": ("on the list already", "ya está en la lista"),
+    "will_be_added": ("will be added", "se añadirá"),
+    "lines_wrong_n": (
+        "{n} lines cannot be taken. Nothing was added. Put them right below and check again.",
+        "{n} líneas no se pueden tomar. No se añadió nada. Corríjalas abajo y compruebe otra vez.",
+    ),
+    "lines_wrong_1": (
+        "1 line cannot be taken. Nothing was added. Put it right below and check again.",
+        "1 línea no se puede tomar. No se añadió nada. Corríjala abajo y compruebe otra vez.",
+    ),
+    "all_known": (
+        "All of them are on the list already. Nothing was added.",
+        "Todos están ya en la lista. No se añadió nada.",
+    ),
+    "look_first": (
+        "Nothing was added yet. Compare these lines with your source, then add them.",
+        "Aún no se añadió nada. Compare estas líneas con su fuente y añádalas.",
+    ),
+    "add_all_n": ("Add these {n} participants", "Añadir estos {n} participantes"),
+    "add_all_1": ("Add this participant", "Añadir este participante"),
+    "too_many_lines": (
+        "At most {most} lines at once. Nothing was added.",
+        "{most} líneas como máximo. No se añadió nada.",
+    ),
+    "left_or_moved": ("Left or moved", "Dejó o cambió"),
+    "note_left": ("Left the study", "Dejó el estudio"),
+    "note_left_why": (
+        "What was recorded stays and counts.",
+        "Lo registrado permanece y cuenta.",
+    ),
+    "left_day": ("Day, if known", "Día, si se conoce"),
+    "left_own_wish": ("Own wish", "Deseo propio"),
+    "left_illness": ("Illness", "Enfermedad"),
+    "left_moved_away": ("Moved away", "Se mudó"),
+    "left_died": ("Died", "Falleció"),
+    "left_other": ("Other", "Otro"),
+    "note_moved": ("Goes on at another site", "Sigue en otro centro"),
+    "note_moved_why": ("The ID stays the same.", "El código no cambia."),
+    "to_site": ("Which site", "Qué centro"),
+    "there_already": ("This is their site already.", "Ya es su centro."),
+    "not_your_site": (
+        "Your role does not cover this site. Nothing was changed. "
+        "The lead of that site or a data manager can do it.",
+        "Su función no cubre este centro. Nada ha cambiado. "
+        "Puede hacerlo la persona responsable de ese centro o gestión de datos.",
+    ),
+    # ── Equipment ──
+    "equipment": ("Equipment", "Equipo"),
+    "add_equipment": ("Add equipment", "Añadir equipo"),
+    "equipment_name": ("Label", "Etiqueta"),
+    "equipment_name_help": (
+        "As it stands on the thing, such as D-07.",
+        "Como figura en el objeto, p. ej. D-07.",
+    ),
+    "equipment_there": (
+        "{id} is in use already. Give this one another label.",
+        "{id} ya está en uso. Dé a este otra etiqueta.",
+    ),
+    "not_a_label": (
+        "At most 40 letters, digits, dots, dashes and spaces.",
+        "Hasta 40 letras sin tilde, cifras, puntos, guiones y espacios.",
+    ),
+    "sort": ("What it is", "Qué es"),
+    "sort_dynamometer": ("Dynamometer", "Dinamómetro"),
+    "sort_chair": ("Chair", "Silla"),
+    "sort_course": ("Course", "Recorrido"),
+    "sort_stopwatch": ("Stopwatch", "Cronómetro"),
+    "sort_scale": ("Scale", "Báscula"),
+    "serial": ("Serial number", "Número de serie"),
+    "unit": ("Unit it shows", "Unidad que muestra"),
+    "no_unit": ("None", "Ninguna"),
+    "next_due": ("Next check due", "Próxima revisión"),
+    "check": ("Check", "Revisar"),
+    "check_of": ("Check of {id}", "Revisión de {id}"),
+    "keep_check": ("Keep this check", "Guardar esta revisión"),
+    "known": ("Known weight {n}, in {unit}", "Peso conocido {n}, en {unit}"),
+    "read": ("Reading {n}, in {unit}", "Lectura {n}, en {unit}"),
+    "not_a_weight": ("A number such as 20 or 20.05.", "Un número como 20 o 20,05."),
+    "checks_n": ("{n} checks", "{n} revisiones"),
+    "checks_1": ("1 check", "1 revisión"),
+    "was_due": ("Check was due {day}", "La revisión venció el {day}"),
+    "good_until": ("Good until {day}", "Válido hasta el {day}"),
+    "no_equipment_yet": ("No equipment is listed yet.", "Aún no hay equipo en la lista."),
+    "no_such_equipment": (
+        "There is no equipment {id} here. Nothing was changed. Look in the list of equipment.",
+        "No hay ningún equipo {id} aquí. Nada ha cambiado. Búsquelo en la lista.",
+    ),
+    # ── People ──
+    "people": ("People", "Personal"),
+    "add_person": ("Add a person", "Añadir a una persona"),
+    "name": ("Name", "Nombre"),
+    "role": ("Role", "Función"),
+    "roles": ("Roles", "Funciones"),
+    "no_role_yet": ("No role yet", "Aún sin función"),
+    "one_more_role": ("One more role", "Otra función"),
+    "give_role": ("Give this role", "Dar esta función"),
+    "whole_study": ("The whole study", "Todo el estudio"),
+    "first_passphrase": ("First passphrase, if any", "Primera contraseña, si procede"),
+    "new_passphrase": ("New passphrase", "Contraseña nueva"),
+    "set_passphrase": ("Set this passphrase", "Fijar esta contraseña"),
+    "passphrase_help": (
+        "At least 10 characters; four words are easy to keep in mind.",
+        "Al menos 10 caracteres; cuatro palabras se recuerdan bien.",
+    ),
+    "passphrase_ends": (
+        "At least 10 characters. It ends every session of this person and unlocks them.",
+        "Al menos 10 caracteres. Cierra todas sus sesiones y desbloquea a la persona.",
+    ),
+    "too_short": (
+        "At least {n} characters. The old one, if any, still holds.",
+        "Al menos {n} caracteres. La anterior, si la hay, sigue valiendo.",
+    ),
+    "can_sign_in": ("can sign in", "puede iniciar sesión"),
+    "no_passphrase": ("no passphrase", "sin contraseña"),
+    "disabled": ("access ended", "acceso terminado"),
+    "end_access": ("End access", "Terminar el acceso"),
+    "end_access_why": (
+        "They are out at once and cannot come back. What they recorded stays as it is.",
+        "Sale de inmediato y no puede volver. Lo que registró queda como está.",
+    ),
+    "disabled_left": ("Left the study team", "Dejó el equipo"),
+    "disabled_moved": ("Works elsewhere now", "Trabaja en otro lugar"),
+    "disabled_mistake": ("Was added by mistake", "Se añadió por error"),
+    "not_yourself": (
+        "You cannot end your own access. Somebody else with this right can.",
+        "No puede terminar su propio acceso. Otra persona con este derecho sí.",
+    ),
+    "no_such_person": (
+        "There is no person {id} here. Nothing was changed. Look in the list of people.",
+        "No hay ninguna persona {id} aquí. Nada ha cambiado. Búsquela en la lista.",
+    ),
+    "beyond_you": (
+        "Your role does not reach so far. Nothing was changed. A site lead decides about "
+        "assessors and leads of the own site; an administrator about everybody.",
+        "Su función no llega tan lejos. Nada ha cambiado. La persona responsable decide sobre "
+        "evaluación y responsables de su centro; la administración, sobre todas.",
+    ),
     # ── Saying no ──
+    "refused_page_expired": ("Page expired", "Página caducada"),
+    "refused_locked": ("Locked", "Bloqueado"),
+    "page_expired": (
+        "Page expired. Nothing was changed. Open it again.",
+        "Página caducada. Nada ha cambiado. Ábrala de nuevo.",
+    ),
+    "sign_in_first": (
+        "Nobody is signed in here. Nothing was changed. Sign in, then try again.",
+        "Nadie ha iniciado sesión aquí. Nada ha cambiado. Inicie sesión y repita.",
+    ),
+    "not_your_role": (
+        "Your role does not cover this page. Nothing was changed. "
+        "An administrator can give you the role it takes.",
+        "Su función no cubre esta página. Nada ha cambiado. "
+        "La administración puede darle la función necesaria.",
+    ),
     "refused_not_here": ("Not here", "No está aquí"),
     "refused_wrong_use": ("That cannot be done so", "Así no se puede hacer"),
     "refused_not_allowed": ("Not allowed", "No permitido"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,12 +11,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recorder import acts, bundles
-from recorder.web import create_app
+from recorder import acts, bundles, chain, people, store
+from recorder.events import recall
+from recorder.study import Bundle
+from recorder.web import create_app, guard
 from tests.office import Office, an_id
 from tests.ward import Bedside
 
 ANNA, BERTA, CLARA = an_id(1, "07"), an_id(2, "07"), an_id(3, "08")
+PASSPHRASE = "quiet lemon bridge nine"
+REAL = re.compile(rb"\[simulated\]\n(?:.+\n)+")
 NOBODY = "01990000-0000-7000-8000-000000000000"
 
 
@@ -30,7 +35,7 @@ class Clinic:
     def __post_init__(self) -> None:
         self.office = Office(self.data)
         self.alice = self.office.hires("Alice Ward", "assessor", "07")
-        self.bedside = Bedside(self.data)
+        self.bedside = Bedside(self.data, files=[])
         self.keeps(self.bedside.signs_in(self.alice))
 
     def keeps(self, *events) -> None:
@@ -66,6 +71,51 @@ class Clinic:
         answer.get_data()
         answer.close()  # A file that is handed out stays open until then.
         return answer
+
+    def becomes_real(self) -> None:
+        """Publish the study anew without the word that it is simulated."""
+        real, count = REAL.subn(b"", self.office.study)
+        assert count == 1
+        self.office.publishes(Bundle.freeze(real, self.office.measures))
+
+    def hires(self, name: str, role: str, site: str | None = None) -> str:
+        """Give work to somebody who can sign in; return their id."""
+        person = self.office.hires(name, role, site)
+        with self.office.desk.hand() as hand:
+            people.set_passphrase(hand, person, PASSPHRASE)
+        return person
+
+    def tries(self, person: str, passphrase: str = PASSPHRASE, **more: str) -> TestResponse:
+        """Send the form of the sign-in page, as a browser would."""
+        form = {"who": person, "passphrase": passphrase, **more}
+        return self.browser.post("/session", data=form, headers={"Origin": "http://localhost"})
+
+    def signs_in(self, role: str, site: str | None = None) -> str:
+        """Let somebody of a role sign in at the browser; return their id."""
+        person = self.hires(f"Some {role}", role, site)
+        assert self.tries(person).status_code == 303
+        return person
+
+    def posts(self, address: str, **form: str) -> TestResponse:
+        """Send a form of one of our pages; every field but ours is given."""
+        ours = {"csrf": self.csrf}
+        return self.browser.post(
+            address, data={**ours, **form}, headers={"Origin": "http://localhost"}
+        )
+
+    @property
+    def token(self) -> str:
+        cookie = self.browser.get_cookie("heeltoe")
+        return cookie.value if cookie else ""
+
+    @property
+    def csrf(self) -> str:
+        return guard.csrf_of(self.token)
+
+    def events(self, kind: str) -> list:
+        """Return the events of a kind, oldest first."""
+        found = (recall(chain.event_in(body)) for *_, body in store.every_entry(self.office.db))
+        return [event for event in found if event.kind == kind]
 
     def leaves(self) -> None:
         self.bedside.leaves()

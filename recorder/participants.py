@@ -1,0 +1,116 @@
+"""Participants: put on the list one by one or many at once, gone, or at another site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET
+
+from recorder import participant_id
+from recorder.acts import STUDY_SCOPE
+from recorder.events import ParticipantAdded, ParticipantLeft, ParticipantMoved
+from recorder.refusals import NoSuchParticipantID
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from recorder.acts import Hand
+    from recorder.roster import Participant
+    from recorder.study import Study
+
+MOST_LINES = 1_000  # More than any site has; one transaction stays short.
+
+
+def add(
+    hand: Hand,
+    study: Study,
+    participant: str,
+    *,
+    day0: str = "",
+    sex: str = "",
+    birth_year: int | None = None,
+) -> None:
+    """Put an ID on the list, in the log of the site that it belongs to."""
+    hand.does(
+        ParticipantAdded(
+            participant=participant,
+            day0=day0 or UNSET,
+            sex=sex or UNSET,  # type: ignore[arg-type]
+            birth_year=birth_year or UNSET,
+        ),
+        scope=_scope(study, participant, None),
+    )
+
+
+def leave(hand: Hand, study: Study, who: Participant, why: str, day: str = "") -> None:
+    """Note that a participant takes no further part."""
+    hand.does(
+        ParticipantLeft(participant=who.id, why=why, day=day or UNSET),
+        scope=_scope(study, who.id, who.moved_to),
+    )
+
+
+def move(hand: Hand, study: Study, who: Participant, to_site: str) -> None:
+    """Note that a participant goes on at another site, under the same ID."""
+    hand.does(
+        ParticipantMoved(participant=who.id, to_site=to_site),
+        scope=_scope(study, who.id, who.moved_to),
+    )
+
+
+def _scope(study: Study, participant: str, moved_to: str | None) -> str:
+    by_id = participant_id.site_of(study.id_form, participant, study.site_codes)
+    return moved_to or by_id or STUDY_SCOPE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a pasted list: what it means, or why it cannot be taken."""
+
+    number: int
+    typed: str
+    participant: str = ""
+    day0: str = ""
+    known: bool = False
+    wrong: str = ""  # In words, or `twice` or `not_a_day`, for which the page has words.
+
+
+def read_list(
+    study: Study, pasted: str, known: Collection[str], *, here: str | None = None
+) -> Iterator[Line]:
+    """Yield the lines of a list: an ID and, after a space, tab, comma or semicolon, day 0.
+
+    Empty lines are passed over. `known` are the IDs on the list already; `here` is the
+    one site whose IDs may be added, None for every site's.
+    """
+    seen: set[str] = set()
+    for number, line in enumerate(pasted.splitlines(), 1):
+        typed = " ".join(line.replace(",", " ").replace(";", " ").split())
+        if not typed:
+            continue
+        words = typed.split(" ")
+        day0 = words.pop() if len(words) > 1 and _is_dated(words[-1]) else ""
+        try:
+            one = participant_id.check(study.id_form, " ".join(words), study.site_codes, here=here)
+        except NoSuchParticipantID as refusal:
+            yield Line(number, typed, wrong=str(refusal))
+            continue
+        wrong = "twice" if one in seen else "not_a_day" if day0 and not is_day(day0) else ""
+        seen.add(one)
+        yield Line(number, typed, one, day0, one in known, wrong)
+
+
+def is_day(said: str) -> bool:
+    """Say whether a text is a day that there is, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False
+
+
+def _is_dated(word: str) -> bool:
+    # An ID has dashes too; only a day is a year and two more numbers.
+    parts = word.split("-")
+    return len(parts) == 3 and len(parts[0]) == 4 and all(part.isdigit() for part in parts)

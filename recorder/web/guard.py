@@ -1,0 +1,199 @@
+"""The guard: who may open which page, and that what is sent comes from a page of ours.
+
+Everything is shut unless a table here opens it. PUBLIC are endpoints without a session,
+each with its reason; WHO_MAY says for every other one which roles it serves. What a role
+then may do in detail is judged once more where it is done (acts.WHO).
+"""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, g, redirect, request, url_for
+
+from recorder import clock, sessions, store
+from recorder.refusals import NotAllowed, PageExpired
+from recorder.web import shared
+from recorder.web.faces import Face
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from recorder.store import OpenSession
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+# Endpoints that ask for no session. They guard themselves, or have nothing to guard.
+PUBLIC = {
+    "assets.show": "the sign-in page needs its stylesheet",
+    # The door for tablets: a token in each request, never a cookie, so no session can block it.
+    "events.deliver": "a device shows its token",
+    "events.pack": "a device shows its token",
+    "events.pair": "a device shows a one-time code",
+    "events.ping": "says which recorder this is, and nothing of anybody",
+}
+
+# Endpoints for which one signs in: no session yet, but from a page of ours.
+DOOR = {"sessions.new", "sessions.create"}
+
+EVERYBODY = frozenset({"assessor", "site_lead", "monitor", "data_manager", "administrator"})
+LEADS = frozenset({"site_lead", "data_manager"})
+STAFFING = frozenset({"site_lead", "administrator"})
+LEAD = frozenset({"site_lead"})
+
+# Every other endpoint: the roles that it serves. One that is not here serves nobody.
+WHO_MAY: dict[str, frozenset[str]] = {
+    "home.show": EVERYBODY,
+    "participants.index": EVERYBODY,
+    "participants.show": EVERYBODY,
+    "visits.index": EVERYBODY,
+    "visits.show": EVERYBODY,
+    "visits.attempts": EVERYBODY,
+    "reports.show": EVERYBODY,
+    "sessions.end": EVERYBODY,
+    "equipment.index": EVERYBODY,
+    "equipment.new": LEAD,
+    "equipment.create": LEAD,
+    "equipment.inspect": LEAD,
+    "equipment.check": LEAD,
+    "people.index": STAFFING,
+    "people.new": STAFFING,
+    "people.create": STAFFING,
+    "people.show": STAFFING,
+    "people.role": STAFFING,
+    "people.passphrase": STAFFING,
+    "people.disable": STAFFING,
+    "enrolment.new": LEADS,
+    "enrolment.create": LEADS,
+    "enrolment.paste": LEADS,
+    "enrolment.take": LEADS,
+    "enrolment.edit": LEADS,
+    "enrolment.left": LEADS,
+    "enrolment.moved": LEADS,
+}
+
+# What can be read without a session where nothing is real, so that a demo shows itself.
+OPEN_WHERE_SIMULATED = frozenset(
+    {
+        "home.show",
+        "participants.index",
+        "participants.show",
+        "visits.index",
+        "visits.show",
+        "visits.attempts",
+        "reports.show",
+    }
+)
+
+
+def hang_on(app: Flask) -> None:
+    """Set the guard before every page of an app."""
+    app.before_request(_guard)
+    app.context_processor(_context)
+
+
+def cookie() -> str:
+    """Return the cookie's name: only over https can it be one that the browser itself guards."""
+    return "__Host-heeltoe" if request.is_secure else "heeltoe"
+
+
+def csrf() -> str:
+    """Return what a form of this session must carry; "" where nobody is signed in."""
+    return csrf_of(request.cookies.get(cookie(), "")) if shared.me() else ""
+
+
+def csrf_of(token: str) -> str:
+    """Return what a form must carry in the session of a token."""
+    return sha256(b"csrf\0" + token.encode()).hexdigest()
+
+
+def may(endpoint: str) -> bool:
+    """Say whether whoever is signed in may open an endpoint."""
+    present = shared.me()
+    allowed = WHO_MAY.get(endpoint, frozenset())
+    return present is not None and any(role in allowed for role, _ in present.person.roles)
+
+
+def is_open() -> bool:
+    """Say whether this study's pages can be read without signing in."""
+    return bool(shared.bundle().study.simulated)
+
+
+def _context() -> dict[str, Any]:
+    present = shared.me()
+    return {
+        "csrf": csrf(),
+        "is_guarded": "me" in g,  # A page that says no may come before we asked who is there.
+        "may": may,
+        "me": Face.of(present.person) if present else None,
+    }
+
+
+def _guard() -> Response | tuple[str, int] | None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in PUBLIC:
+        return None  # No page by this address says so itself.
+    if request.method not in READING:
+        _came_from_here()
+    g.me = _present()
+    if endpoint in DOOR:
+        return None
+    if g.me is None:
+        if endpoint in OPEN_WHERE_SIMULATED and request.method in READING and is_open():
+            return None
+        return _sign_in_first()
+    if request.method not in READING:
+        _carries_our_token()
+    if not may(endpoint):
+        raise NotAllowed(shared.say("not_your_role"))
+    return None
+
+
+def _present() -> OpenSession | None:
+    """Return who is signed in; an idle session is closed here, and one at work is noted."""
+    token = request.cookies.get(cookie())
+    found = sessions.find(shared.db(), token) if token else None
+    if found is None:
+        return None
+    now = clock.now().at_ms
+    if sessions.is_over(found, now):
+        with shared.desk() as desk:
+            sessions.sign_out(desk, found, "idle")
+        return None
+    if sessions.is_to_be_noted(found, now):
+        with shared.desk() as desk, store.writing(desk.db):
+            store.touch_session(desk.db, found.token, now)
+    return found
+
+
+def _came_from_here() -> None:
+    """Refuse what another site's page sends: browsers say with every form where it stood."""
+    if urlsplit(request.headers.get("Origin", "")).netloc != request.host:
+        raise PageExpired(shared.say("page_expired"))
+
+
+def _carries_our_token() -> None:
+    if not hmac.compare_digest(request.form.get("csrf", "").encode(), csrf().encode()):
+        raise PageExpired(shared.say("page_expired"))
+
+
+def _sign_in_first() -> Response | tuple[str, int]:
+    from recorder.web.sessions import held_back
+
+    if request.endpoint == "sessions.end":
+        return redirect(url_for("sessions.new"), code=303)  # There is nothing to hold.
+    if request.method not in READING:
+        return held_back(), 401
+    wanted = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if shared.htmx or wanted == "application/json":
+        abort(401)
+    return redirect(url_for("sessions.new", next=here()), code=303)
+
+
+def here() -> str:
+    """Return the address of this page, to come back to."""
+    query = request.query_string.decode("ascii", "ignore")
+    return request.path + (f"?{query}" if query else "")

@@ -1,0 +1,149 @@
+"""Sessions: who works at this browser. Signing in, handing over, signing out.
+
+One chooses oneself from the list and types a passphrase. What was typed on a page when
+the session ran out is held on the sign-in page, and sent on by its own person alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+
+from recorder import sessions, store
+from recorder.refusals import LockedOut, NoPassphrase, NotAllowed, NotBelieved, TooSoon
+from recorder.web import guard, shared
+from recorder.web.faces import Face
+
+if TYPE_CHECKING:
+    from flask import Response
+    from werkzeug.wrappers import Response as AnyResponse
+
+
+bp = Blueprint("sessions", __name__, url_prefix="/session")
+
+OURS = frozenset({"csrf", "by"})
+HELD = "held-"
+
+
+@bp.get("/new")
+def new() -> str:
+    """Show who may sign in, or, for one who was chosen, the field for the passphrase."""
+    return _page(request.args.get("who", ""), _inside(request.args.get("next", "")))
+
+
+@bp.post("")
+def create() -> AnyResponse | tuple[str, int]:
+    """Sign somebody in, then go on where they wanted to."""
+    who, wanted = request.form.get("who", ""), _inside(request.form.get("next", ""))
+    with shared.desk() as desk:
+        desk.person, desk.session = None, None
+        try:
+            token = sessions.sign_in(
+                desk,
+                who,
+                request.form.get("passphrase", ""),
+                request.remote_addr or "",
+                leaving=shared.me(),
+            )
+        except (NotBelieved, NoPassphrase, TooSoon, LockedOut, NotAllowed) as refusal:
+            return _page(who, wanted, _why(refusal)), _status(refusal)
+    held = _held()
+    if held and who == request.form.get("held_by"):
+        return _with_token(make_response(_send_on(held, token)), token)
+    return _with_token(redirect(wanted or url_for("home.show"), code=303), token)
+
+
+@bp.post("/end")
+def end() -> AnyResponse:
+    """Sign out, and show who may sign in."""
+    present = shared.me()
+    if present is not None:
+        with shared.desk() as desk:
+            sessions.sign_out(desk, present, "signed_out")
+    answer = redirect(url_for(".new"), code=303)
+    answer.delete_cookie(guard.cookie(), secure=request.is_secure, httponly=True)
+    return answer
+
+
+def held_back() -> str:
+    """Return the sign-in page that holds what was sent after the session had run out."""
+    held = {
+        name: value
+        for name, value in request.form.items()
+        if name not in OURS and "passphrase" not in name
+    }
+    return _page(request.form.get("by", ""), "", shared.say("held"), held, guard.here())
+
+
+# ── Drawing ─────────────────────────────────────────────────────────────────
+
+
+def _page(
+    who: str,
+    wanted: str,
+    why: str = "",
+    held: dict[str, str] | None = None,
+    held_at: str = "",
+) -> str:
+    everybody = [p for p in store.people(shared.db()) if p.state == "active"]
+    chosen = next((Face.of(p) for p in everybody if p.id == who), None)
+    return render_template(
+        "sessions/new.html",
+        somebody=[Face.of(p) for p in everybody if p.can_sign_in],
+        chosen=chosen,
+        why=why,
+        wanted=wanted,
+        held=held if held is not None else _held(),
+        held_at=held_at or _inside(request.form.get("held_at", "")),
+        held_by=request.form.get("held_by", "") or request.form.get("by", ""),
+    )
+
+
+def _send_on(held: dict[str, str], token: str) -> str:
+    # The page is drawn for the session that begins with it.
+    return render_template(
+        "sessions/held.html",
+        held=held,
+        token=guard.csrf_of(token),
+        address=_inside(request.form.get("held_at", "")) or url_for("home.show"),
+    )
+
+
+def _held() -> dict[str, str]:
+    return {
+        name.removeprefix(HELD): value
+        for name, value in request.form.items()
+        if name.startswith(HELD)
+    }
+
+
+def _why(refusal: Exception) -> str:
+    match refusal:
+        case TooSoon():
+            return shared.say("wait", n=refusal.wait_s)
+        case LockedOut():
+            return shared.say("locked", n=sessions.MOST_TRIES)
+        case NoPassphrase():
+            return shared.say("no_passphrase_yet")
+        case NotAllowed():
+            return shared.say("may_not_sign_in")
+    return shared.say("not_believed")
+
+
+def _status(refusal: Exception) -> int:
+    return next(s for kind, s, _ in shared.REFUSED if isinstance(refusal, kind))
+
+
+def _inside(address: str) -> str:
+    """Return an address of our own; "" for one that leads elsewhere, or back to this page."""
+    # “//elsewhere” and “/\elsewhere” are other hosts to a browser; it drops tabs and line feeds.
+    outside = address[:1] != "/" or address[1:2] in ("/", "\\") or not address.isprintable()
+    return "" if outside or address.startswith(bp.url_prefix or "") else address
+
+
+def _with_token(answer: Response | AnyResponse, token: str) -> AnyResponse:
+    answer.set_cookie(
+        guard.cookie(), token, secure=request.is_secure, httponly=True, samesite="Strict", path="/"
+    )
+    return answer
