@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import data_option, progress
+from recorder.cli.shared import bring_up_to_date, data_option, progress
 from recorder.refusals import WrongUse
 
 
@@ -28,6 +28,7 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     from recorder import demo as simulated
 
     if (data / store.DATABASE).exists():
+        bring_up_to_date(data)
         db = store.open_database(data, write=False)
         try:
             study = bundles.current(db).study

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import data_option
+from recorder.cli.shared import bring_up_to_date, data_option
 
 
 @click.command()
@@ -30,8 +30,5 @@ def serve(data: Path, host: str, port: int) -> None:
 
     if not (data / store.DATABASE).exists():
         store.open_database(data)  # Refuses, and says how to make one.
-    before = set(data.glob("before-*.db"))
-    store.ensure(data).close()
-    for copy in sorted(set(data.glob("before-*.db")) - before):
-        click.echo(f"Brought the database up to date; as it was, it stands in {copy}.", err=True)
+    bring_up_to_date(data)
     serve_pages(data, host, port)

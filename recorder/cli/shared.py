@@ -63,6 +63,16 @@ def print_json(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(answer, ensure_ascii=False, sort_keys=False))
 
 
+def bring_up_to_date(data: Path) -> None:
+    """Bring a database of an older version up to date before it is served, and say so."""
+    from recorder import store
+
+    before = set(data.glob("before-*.db"))
+    store.ensure(data).close()
+    for copy in sorted(set(data.glob("before-*.db")) - before):
+        click.echo(f"Brought the database up to date; as it was, it stands in {copy}.", err=True)
+
+
 @contextmanager
 def open_read(data: Path) -> Iterator[Database]:
     """Open a data folder to read, for as long as a command needs it."""
