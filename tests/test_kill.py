@@ -15,6 +15,7 @@ import pytest
 from recorder import store
 from recorder.verify import verify
 from tests import counts
+from tests.ward import changed_rows, kept
 
 TOP = Path(__file__).parents[1]
 KILLS = counts.cases(12, 200)
@@ -100,19 +101,3 @@ def spin(seconds):
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         pass
-
-
-def kept(data):
-    db = store.open_database(data, write=False)
-    try:
-        return [h for (h,) in db.conn.execute("select lower(hex(hash)) from events")]
-    finally:
-        db.close()
-
-
-def changed_rows(data):
-    db = store.open_database(data)
-    try:
-        return store.differences(db)[1]
-    finally:
-        db.close()

@@ -14,7 +14,7 @@ from recorder import store
 from recorder.verify import verify
 from tests import counts
 from tests.power import Power
-from tests.ward import Bedside
+from tests.ward import Bedside, changed_rows, kept
 
 CUTS = counts.cases(15, 150)
 CUTS_TO_A_FOLDER = 5
@@ -130,19 +130,3 @@ def on_this_disk(data, device):
     alice = Bedside(data, device)
     alice.db = store.open_database(data, query="vfs=power")
     return alice
-
-
-def kept(data):
-    db = store.open_database(data)
-    try:
-        return [h for (h,) in db.conn.execute("select lower(hex(hash)) from events")]
-    finally:
-        db.close()
-
-
-def changed_rows(data):
-    db = store.open_database(data)
-    try:
-        return store.differences(db)[1]
-    finally:
-        db.close()

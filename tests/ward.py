@@ -259,3 +259,24 @@ class Bedside:
 def some_uuid(word: str) -> str:
     digits = some_hash(word)
     return f"01990000-{digits[:4]}-7000-8000-{digits[4:16]}"
+
+
+# ── What a data folder holds ────────────────────────────────────────────────
+
+
+def kept(data: Path) -> list[str]:
+    """Return the hashes of all events in a data folder that was let go of."""
+    db = store.open_database(data)
+    try:
+        return [h for (h,) in db.conn.execute("select lower(hex(hash)) from events")]
+    finally:
+        db.close()
+
+
+def changed_rows(data: Path) -> list:
+    """Return every cell that is not what a replay of its log makes of it."""
+    db = store.open_database(data)
+    try:
+        return store.differences(db)[1]
+    finally:
+        db.close()

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, url_for
 
 from recorder import participant_id, participants, store
-from recorder.refusals import NoSuchParticipantID, NotAllowed, UnknownName
+from recorder.refusals import NoSuchParticipantID, UnknownName
 from recorder.web import shared
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from werkzeug.wrappers import Response
 
     from recorder.acts import Hand
@@ -41,7 +39,7 @@ def create() -> Response | tuple[str, int]:
     year = form.number("birth_year", 1880, 2100) if study.records_birth_year else None
     if form.wrong:
         return _new(form), 422
-    _acts(
+    shared.act(
         lambda hand: participants.add(hand, study, participant, day0=day0, sex=sex, birth_year=year)
     )
     return redirect(url_for("participants.show", participant=participant), code=303)
@@ -73,7 +71,7 @@ def take() -> Response | str | tuple[str, int]:
         for line in fresh:
             participants.add(hand, study, line.participant, day0=line.day0)
 
-    _acts(adds)
+    shared.act(adds)
     return redirect(url_for("participants.index"), code=303)
 
 
@@ -90,7 +88,7 @@ def left(participant: str) -> Response | tuple[str, int]:
     why, day = form.one_of("why", WHY_LEFT) or form.needed("why"), form.day("day")
     if form.wrong:
         return _edit(who, left=form), 422
-    _acts(lambda hand: participants.leave(hand, study, who, why, day))
+    shared.act(lambda hand: participants.leave(hand, study, who, why, day))
     return redirect(url_for("participants.show", participant=who.id), code=303)
 
 
@@ -103,7 +101,7 @@ def moved(participant: str) -> Response | tuple[str, int]:
         form.wrong["to_site"] = shared.say("there_already")
     if form.wrong:
         return _edit(who, moved=form), 422
-    _acts(lambda hand: participants.move(hand, study, who, to_site))
+    shared.act(lambda hand: participants.move(hand, study, who, to_site))
     return redirect(url_for("participants.show", participant=who.id), code=303)
 
 
@@ -150,14 +148,6 @@ def _found(participant: str) -> Participant:
     if found is None:
         raise UnknownName(shared.say("no_such_participant", id=participant[:40]))
     return found
-
-
-def _acts(act: Callable[[Hand], None]) -> None:
-    try:
-        with shared.desk() as desk, desk.hand() as hand:
-            act(hand)
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
 
 
 # ── Drawing ─────────────────────────────────────────────────────────────────

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, url_for
 
 from recorder import clock, equipment, store
-from recorder.refusals import NotAllowed, UnknownName
+from recorder.refusals import UnknownName
 from recorder.sheet import figures
 from recorder.web import shared
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from werkzeug.wrappers import Response
 
-    from recorder.acts import Hand
     from recorder.roster import Equipment
 
 bp = Blueprint("equipment", __name__, url_prefix="/equipment")
@@ -62,7 +59,7 @@ def create() -> Response | tuple[str, int]:
         form.wrong.setdefault("unit", shared.say("needed"))
     if form.wrong:
         return _new(form), 422
-    _acts(
+    shared.act(
         lambda hand: equipment.add(
             hand, name, site=site, sort=sort, serial=serial, unit=unit, due=due
         )
@@ -86,7 +83,7 @@ def check(name: str) -> Response | tuple[str, int]:
         form.wrong["due"] = shared.say("needed")
     if form.wrong:
         return _inspect(it, form), 422
-    _acts(lambda hand: equipment.check(hand, it, weights, due))
+    shared.act(lambda hand: equipment.check(hand, it, weights, due))
     return redirect(url_for(".index"), code=303)
 
 
@@ -100,14 +97,6 @@ def _found(name: str) -> Equipment:
     if found is None:
         raise UnknownName(shared.say("no_such_equipment", id=name[:40]))
     return found
-
-
-def _acts(act: Callable[[Hand], None]) -> None:
-    try:
-        with shared.desk() as desk, desk.hand() as hand:
-            act(hand)
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
 
 
 # ── Reading the forms ───────────────────────────────────────────────────────

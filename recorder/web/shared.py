@@ -8,7 +8,7 @@ shows a page that needs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -20,8 +20,8 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from recorder import bundles, canonical, clock, refusals, store
-from recorder.acts import APP, Desk, Node, this_node
-from recorder.refusals import Refusal
+from recorder.acts import APP, Desk, Hand, Node, this_node
+from recorder.refusals import NotAllowed, Refusal
 from recorder.sheet import figures
 from recorder.web import assets, places, words
 
@@ -138,6 +138,15 @@ def desk() -> Iterator[Desk]:
         yield desk
     finally:
         writable.close()
+
+
+def act(does: Callable[[Hand], None]) -> None:
+    """Let who is signed in do this at their site; say in our words where it is not theirs."""
+    try:
+        with desk() as here, here.hand() as hand:
+            does(hand)
+    except NotAllowed:
+        raise NotAllowed(say("not_your_site")) from None
 
 
 def languages() -> tuple[str, ...]:
