@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from recorder import participant_id
 from recorder.events import AttemptRecorded, MeasureNotDone
@@ -174,31 +175,14 @@ def _unit(m: Measurement, cells: dict[str, str]) -> str:
 
 def _body(m: Measurement, measure: Measure, said: str, unit: str) -> AttemptRecorded:
     """Return the attempt with the number as it was written, in the unit it was written in."""
-    part = m.part or UNSET
-    if measure.unit == "s":
-        return AttemptRecorded(
-            measure=m.measure,
-            part=part,
-            number=m.number,
-            outcome="complete",
-            elapsed_ms=typed.scaled(said, 3),
-        )
-    if measure.unit == "stands":
-        return AttemptRecorded(
-            measure=m.measure,
-            part=part,
-            number=m.number,
-            outcome="complete",
-            count=typed.scaled(said, 0),
-        )
-    return AttemptRecorded(
-        measure=m.measure,
-        part=part,
-        number=m.number,
-        outcome="complete",
-        reading=typed.scaled(said, 2),
-        unit=unit,  # type: ignore[arg-type]
+    made = AttemptRecorded(
+        measure=m.measure, part=m.part or UNSET, number=m.number, outcome="complete"
     )
+    if measure.unit == "s":
+        return replace(made, elapsed_ms=typed.scaled(said, 3))
+    if measure.unit == "stands":
+        return replace(made, count=typed.scaled(said, 0))
+    return replace(made, reading=typed.scaled(said, 2), unit=unit)
 
 
 def _reasons_agree(found: Claims) -> None:

@@ -89,12 +89,6 @@ def check(found: int, measure: Measure) -> None:
     raise NotAMeasurement(_range(measure))
 
 
-def is_usual(found: int, measure: Measure, sex: str | None = None) -> bool:
-    """Say whether a value lies in the usual range; outside it a person is asked once."""
-    usual = measure.soft_for(sex)
-    return usual is None or found in usual
-
-
 def text(found: int) -> str:
     """Return hundredths as people write them: 482 is 4.82."""
     sign = "-" if found < 0 else ""
