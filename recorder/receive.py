@@ -84,7 +84,6 @@ class Answer(NamedTuple):
 class Delivery:
     """The lines of one delivery: events in their order, and the texts they name."""
 
-    now_ms: int
     events: list[bytes] = field(default_factory=list)
     texts: list[bytes] = field(default_factory=list)
 
@@ -112,8 +111,7 @@ def unpack(body: bytes, device: Device) -> Delivery:
             f"The delivery names another device than {device.label}, whose token it came with. "
             "Nothing was read; the tablet keeps everything. Pair it again."
         )
-    now_ms = said.get("now_ms")
-    found = Delivery(now_ms if type(now_ms) is int else 0)
+    found = Delivery()
     for line in rest:
         (found.texts if line.startswith(TEXT) else found.events).append(line)
     return found
