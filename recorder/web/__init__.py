@@ -9,7 +9,8 @@ on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours. What is written passes the same judge as on the command line (acts.WHO). `events` is
-the door for tablets, which show a token in every request and never a cookie.
+the door for tablets, which show a token in every request and never a cookie; `capture` is the
+shell that runs on them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from flask import Flask
 from recorder.house import folder
 from recorder.web import (
     assets,
+    capture,
     enrolment,
     equipment,
     events,
@@ -64,6 +66,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
     guard.hang_on(app)
     for resource in (
         assets,
+        capture,
         sessions,
         home,
         participants,

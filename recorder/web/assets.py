@@ -1,7 +1,8 @@
 """What lies in static/, by version: asked for once, kept by the browser for good.
 
-static/css/app.css is a table of contents. The files it names are put together here in
-its order, so that a page needs one stylesheet and one version covers them all.
+static/css/app.css is a table of contents, and so is capture.css for the capture shell. The
+files that one names are put together here in its order, so that a page needs one stylesheet
+and one version covers them all.
 """
 
 from __future__ import annotations
@@ -44,11 +45,16 @@ def address(name: str) -> str:
     return url_for("assets.show", name=name, v=version(name))
 
 
-@cache
 def styles() -> bytes:
-    """Return the stylesheet: what app.css names, one file after the other."""
+    """Return the stylesheet of the pages."""
+    return joined("app.css")
+
+
+@cache
+def joined(contents_name: str) -> bytes:
+    """Return what a table of contents in static/css names, one file after the other."""
     css = folder("static") / "css"
-    contents = (css / "app.css").read_text()
+    contents = (css / contents_name).read_text()
     return _IMPORT.sub(lambda named: (css / named[1]).read_text(), contents).encode()
 
 

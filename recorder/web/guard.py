@@ -29,6 +29,10 @@ READING = ("GET", "HEAD", "OPTIONS")
 # Endpoints that ask for no session. They guard themselves, or have nothing to guard.
 PUBLIC = {
     "assets.show": "the sign-in page needs its stylesheet",
+    # The shell is the same for everybody and holds nothing of anybody.
+    "capture.file": "a file of the program",
+    "capture.shell": "a page of the program",
+    "capture.worker": "a file of the program",
     # The door for tablets: a token in each request, never a cookie, so no session can block it.
     "events.deliver": "a device shows its token",
     "events.pack": "a device shows its token",

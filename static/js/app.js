@@ -1,0 +1,88 @@
+// app.js: which screen is shown, and what all of them share. The address after # says where one is.
+//
+// A screen is a function (params) → element, or a promise of one; it may carry `leave` to clean up. This
+// module alone listens to the window: what was kept, what was delivered, whether anybody is here.
+
+import * as desk from "./desk.js"
+import { languages, say, speak } from "./words.js"
+import { onShow, redraw } from "./stage.js"
+import { offline } from "./update.js"
+import { SCREENS } from "./screens.js"
+
+const root = document.getElementById("screen")
+let shown = null
+let touched = Date.now()
+
+async function show({ again = false } = {}) {
+  const address = location.hash.slice(2) || "today"
+  const [where, query = ""] = address.split("?")
+  const [name, ...params] = where.split("/").map(decodeURIComponent)
+  const chosen = needsDoor(name) ? "door" : SCREENS[name] ? name : "today"
+  dress()
+  shown?.leave?.()
+  shown = null
+  const made = await SCREENS[chosen](chosen === name ? params : [], new URLSearchParams(query))
+  if ((location.hash.slice(2) || "today") !== address) return // Gone on meanwhile.
+  root.replaceChildren(made)
+  shown = made
+  document.body.dataset.screen = made.dataset.screen ?? chosen
+  document.title = `${made.querySelector("h1")?.textContent ?? ""} · Heeltoe`
+  if (!again) {
+    scrollTo(0, 0)
+    const head = made.querySelector("[data-focus], h1")
+    head?.setAttribute("tabindex", head.matches("button, input, a") ? "0" : "-1")
+    head?.focus({ preventScroll: true })
+  }
+}
+
+// Nobody may record here yet, or the tablet was left alone: first the door.
+function needsDoor(name) {
+  if (name === "places") return false // Where results are is no secret, and may be urgent.
+  const { device, pack, session, locked, trouble } = desk.desk
+  return Boolean(trouble) || !device || !pack || !session || locked
+}
+
+function dress() {
+  const { hand, size, theme, language } = desk.likes()
+  const page = document.documentElement
+  speak(language || languages(desk.desk.pack?.languages)[0])
+  page.lang = say("code")
+  page.dataset.hand = hand
+  page.dataset.size = size
+  if (theme === "auto") delete page.dataset.theme
+  else page.dataset.theme = theme
+}
+
+// ── What happens to the window ──────────────────────────────────────────────
+
+async function idle() {
+  const { session, locked, busy } = desk.desk
+  if (!session || locked || busy || Date.now() - touched < desk.IDLE_MS) return
+  await desk.set("locked", true)
+  await show()
+}
+
+async function start() {
+  dress()
+  onShow(show)
+  addEventListener("hashchange", () => show())
+  for (const name of ["pointerdown", "keydown"]) {
+    addEventListener(name, () => { touched = Date.now() }, { passive: true, capture: true })
+  }
+  addEventListener("visibilitychange", idle)
+  setInterval(idle, 5000)
+  await desk.begin()
+  const seen = Number(localStorage.getItem("seen") ?? 0)
+  if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
+  setInterval(() => localStorage.setItem("seen", String(touched)), 5000)
+  await show()
+  if (await desk.refresh()) await fresh()
+  await offline()
+}
+
+// News of the pack is shown where nothing is typed or measured.
+async function fresh() {
+  if (["today", "door"].includes(document.body.dataset.screen)) await redraw()
+}
+
+start()

@@ -1,0 +1,194 @@
+// desk.js: what this tablet knows and does: who holds it, which visits it keeps, what it records.
+//
+// Every screen records through `record` and reads through `visit`; none touches the outbox itself.
+// What lies in the outbox's `meta` is read once at the start and kept here as plain values.
+
+import * as outbox from "./outbox.js"
+import * as delivery from "./delivery.js"
+import { textDigest, printable } from "./canonical.js"
+import { uuid7 } from "./event.js"
+import { replay } from "./visit.js"
+
+const { meta } = outbox
+const WORK_KINDS = new Set(["assessor", "site_lead"])
+const RUNNING = "running"
+export const IDLE_MS = 10 * 60 * 1000
+
+// The values of meta that screens read: pack, device {device, token, label}, session {id, person, how,
+// until_ms}, locked, pins {person: {salt, rounds, verifier}}, tries {person: {count, last_ms}}.
+export const desk = { pack: null, device: null, session: null, locked: false, pins: {}, tries: {}, busy: false, trouble: "" }
+
+export const app = document.documentElement.dataset.app
+
+export async function begin() {
+  try {
+    await outbox.open()
+  } catch (trouble) {
+    desk.trouble = trouble.name
+    return
+  }
+  for (const name of ["pack", "device", "session", "locked", "pins", "tries"]) {
+    desk[name] = (await meta.get(name)) ?? desk[name]
+  }
+  await wasRunning()
+  delivery.start({ token: () => desk.device?.token, study: () => desk.pack?.study })
+}
+
+export async function set(name, value) {
+  desk[name] = value
+  await meta.set(name, value)
+}
+
+// ── Recording ───────────────────────────────────────────────────────────────
+
+// Keep one event; resolves once it is on this tablet, with its row. `text` is a person's words: they go
+// beside the event, which names them by digest (`body.text`, or `reason` where `reasonText` is given).
+export async function record(kind, body, { visit, replaces, reason, source, id, timed = false, text, reasonText } = {}) {
+  const at = Date.now()
+  const words = text ?? reasonText
+  const texts = words === undefined ? [] : [await spoken(words)]
+  const draft = {
+    study: desk.pack.study,
+    id: id ?? uuid7(at),
+    kind,
+    at_ms: at,
+    offset_min: -new Date(at).getTimezoneOffset(),
+    app,
+    mono_ms: timed ? Math.round(performance.now()) : undefined,
+    session: desk.session?.id,
+    visit,
+    source,
+    replaces,
+    reason: reasonText === undefined ? reason : texts[0].digest,
+    body: text === undefined ? body : { ...body, text: texts[0].digest },
+  }
+  if (kind === "session_opened" || kind === "sign_in_refused") delete draft.session
+  return outbox.keep(draft, texts)
+}
+
+async function spoken(words) {
+  const text = printable(words)
+  const salt = crypto.getRandomValues(new Uint8Array(16))
+  return { digest: await textDigest(salt, text), salt: Array.from(salt, (b) => b.toString(16).padStart(2, "0")).join(""), text }
+}
+
+export const newId = () => uuid7(Date.now())
+
+// ── An attempt that runs ────────────────────────────────────────────────────
+
+// Journalled at START, so that a crash leaves a trace; taken away when its event is kept.
+export function started(attempt) {
+  desk.busy = true
+  localStorage.setItem(RUNNING, JSON.stringify(attempt))
+}
+
+export function ended() {
+  desk.busy = false
+  localStorage.removeItem(RUNNING)
+}
+
+// After a crash: what was running is recorded as interrupted, once, under the id it began with.
+async function wasRunning() {
+  const kept = localStorage.getItem(RUNNING)
+  if (!kept) return
+  const { id, visit, session, ...body } = JSON.parse(kept)
+  const rows = await outbox.rowsOf(visit)
+  if (!rows.some((row) => row.id === id) && desk.pack) {
+    await record("attempt_recorded", { ...body, outcome: "interrupted" }, { visit, id, source: "timer" })
+  }
+  localStorage.removeItem(RUNNING)
+}
+
+// ── Visits ──────────────────────────────────────────────────────────────────
+
+// The visit as its events on this tablet leave it, each event with its row's state.
+export async function visit(id) {
+  const rows = await outbox.rowsOf(id)
+  return rows.length ? { ...replay(rows.filter(({ raw }) => raw).map(eventOf)), rows } : null
+}
+
+export async function visits() {
+  const ids = new Map()
+  for (const row of await outbox.rows()) if (row.visit && row.raw) ids.set(row.visit, [...(ids.get(row.visit) ?? []), row])
+  return [...ids.values()]
+    .map((rows) => ({ ...replay(rows.map(eventOf)), rows }))
+    .filter(({ opened }) => opened)
+    .sort((a, b) => b.opened.at_ms - a.opened.at_ms)
+}
+
+// A visit keeps the rules it began with, also when the study was published anew since.
+export async function bundleOf(visit) {
+  if (!visit || visit.bundle === desk.pack.bundle.hash) return desk.pack.bundle
+  return (await meta.get(`bundle:${visit.bundle}`)) ?? desk.pack.bundle
+}
+
+function eventOf(row) {
+  return { ...JSON.parse(row.raw), hash: row.hash }
+}
+
+// ── The recorder ────────────────────────────────────────────────────────────
+
+// Ask the recorder for the pack; false where it does not answer. What is known here stays then.
+export async function refresh() {
+  if (!desk.device) return false
+  const answer = await ask("/packs")
+  if (answer.status !== 200) return false
+  const pack = answer.said
+  await meta.set(`bundle:${pack.bundle.hash}`, pack.bundle)
+  await set("pack", pack)
+  await outbox.forgetPayload(pack.settled ?? [], Date.now())
+  return true
+}
+
+// One request in JSON; status 0 where nobody answers. Never a cookie: a session cannot hold it back.
+export async function ask(path, said) {
+  try {
+    const answer = await fetch(path, {
+      method: said === undefined ? "GET" : "POST",
+      headers: desk.device ? { Authorization: `Bearer ${desk.device.token}` } : {},
+      body: said === undefined ? undefined : JSON.stringify(said),
+      credentials: "omit",
+      cache: "no-store",
+      signal: AbortSignal.timeout(10_000),
+    })
+    const ours = answer.headers.get("Content-Type")?.startsWith("application/json")
+    return ours ? { status: answer.status, said: await answer.json() } : { status: 0, said: {} }
+  } catch {
+    return { status: 0, said: {} }
+  }
+}
+
+// ── People ──────────────────────────────────────────────────────────────────
+
+export function person(id = desk.session?.person) {
+  return desk.pack?.people.find((one) => one.id === id)
+}
+
+// Who may work at this tablet's site.
+export function workers() {
+  const site = desk.pack?.device?.site
+  const here = (role) => WORK_KINDS.has(role.role) && (!role.site || !site || site === "study" || role.site === site)
+  return (desk.pack?.people ?? []).filter(({ roles }) => roles.some(here))
+}
+
+export async function signedIn(who, how, until_ms) {
+  if (desk.session) await leave("handed_over")
+  const row = await record("session_opened", { person: who, how, ...(until_ms && { until_ms }) })
+  await set("session", { id: row.id, person: who, how, until_ms })
+  await set("locked", false)
+}
+
+export async function leave(why) {
+  await record("session_closed", { why })
+  await set("session", null)
+}
+
+// What a person likes, on this tablet: hand, size, theme, language.
+export function likes() {
+  const kept = JSON.parse(localStorage.getItem(`likes:${desk.session?.person ?? ""}`) ?? "{}")
+  return { hand: "right", size: "normal", theme: "auto", language: "", ...kept }
+}
+
+export function like(name, value) {
+  localStorage.setItem(`likes:${desk.session?.person ?? ""}`, JSON.stringify({ ...likes(), [name]: value }))
+}

@@ -1,0 +1,6 @@
+import { frame } from "./frame.js"
+import { h } from "./draw.js"
+
+export function opening() {
+  return frame("new", h("h1", "new"))
+}

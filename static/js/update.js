@@ -1,0 +1,26 @@
+// update.js: the shell kept on this tablet, and a newer one taken only between visits.
+//
+// A new version installs itself and waits. A person applies it where no visit is open; the page is then
+// loaded afresh. Nothing else ever reloads it.
+
+const SCOPE = "/c/"
+
+export async function offline() {
+  if (!navigator.serviceWorker) return
+  const registration = await navigator.serviceWorker.register("/c/sw.js", { scope: SCOPE, updateViaCache: "none" })
+  const tell = () => document.dispatchEvent(new CustomEvent("update:waiting"))
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell))
+  document.addEventListener("visibilitychange", () => document.hidden || registration.update().catch(() => {}))
+}
+
+export async function updateWaits() {
+  const registration = await navigator.serviceWorker?.getRegistration(SCOPE)
+  return Boolean(registration?.waiting && registration.active)
+}
+
+export async function applyUpdate() {
+  const registration = await navigator.serviceWorker.getRegistration(SCOPE)
+  if (!registration?.waiting) return
+  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true })
+  registration.waiting.postMessage("apply")
+}
