@@ -16,8 +16,8 @@ SIMULATED = "Simulated data. No participant exists."
 def addresses(clinic):
     """Return one address for each page there is, with names that exist filled in."""
     for rule in clinic.app.url_map.iter_rules():
-        if rule.endpoint.startswith("events."):
-            continue  # The door for tablets, which has no pages: tests/web/test_events.py.
+        if rule.endpoint.startswith(("events.", "capture.")):
+            continue  # The door for tablets and their shell: test_events.py, test_capture.py.
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named["person"] = clinic.alice
         if rule.endpoint.startswith("equipment."):
