@@ -82,9 +82,9 @@ export function progress(visit, measure, study, rounding) {
   }
   if (["open", "asked"].includes(whole.status)) return "begun"
   const most = waysOfCounting(measure, settings)?.attempts ?? 0
-  const settledParts = whole.parts.filter(({ part }) => part !== measure.pretest?.part)
-  const full = (part) => attemptsAt(visit, measure.code, part).filter(slot).length >= most
-  return settledParts.every(({ status, part }) => status !== "counted" || full(part)) ? "done" : "begun"
+  const isFull = (part) => attemptsAt(visit, measure.code, part).filter(slot).length >= most
+  const rows = measure.pretest ? [whole] : whole.parts // A word is no attempt to repeat.
+  return rows.every(({ status, part }) => status !== "counted" || isFull(part)) ? "done" : "begun"
 }
 
 // Private
