@@ -70,15 +70,6 @@ test("a chain of 5,000 withdrawals has its end", () => {
   assert.equal(chain(links, "h5000").length, 5_001)
 })
 
-test("two events with one id count for nothing until one is withdrawn", () => {
-  const attempt = { kind: "attempt_recorded", visit: "v", body: {} }
-  const twins = [{ ...attempt, id: "a", hash: "h1" }, { ...attempt, id: "a", hash: "h2" }]
-  const gone = { id: "b", hash: "h3", kind: "withdrawn", visit: "v", replaces: ["h2"], body: {} }
-
-  assert.deepEqual([...weigh(twins).stands], [])
-  assert.deepEqual([...weigh([...twins, gone]).stands].sort(), ["h1", "h3"])
-})
-
 function named(name) {
   return table("standing").rows.find((row) => row.name === name)
 }
