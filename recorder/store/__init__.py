@@ -49,6 +49,7 @@ from recorder.store.history import (
     history,
     known,
     newest_ms,
+    signatures,
     subjects,
 )
 from recorder.store.lists import (
@@ -135,6 +136,7 @@ __all__ = [
     "scope_of_device",
     "sessions",
     "set_aside_for",
+    "signatures",
     "site_of_visit",
     "subjects",
     "text",

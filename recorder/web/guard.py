@@ -35,6 +35,7 @@ PUBLIC = {
     "capture.worker": "a file of the program",
     # The door for tablets: a token in each request, never a cookie, so no session can block it.
     "events.deliver": "a device shows its token",
+    "events.believe": "a device shows its token, and a person's passphrase",
     "events.pack": "a device shows its token",
     "events.pair": "a device shows a one-time code",
     "events.ping": "says which recorder this is, and nothing of anybody",
