@@ -48,6 +48,11 @@ def history(db: Database, visit: str) -> tuple[AnyEvent, ...]:
     return tuple(gather(db, [of_visit(visit)]).values())
 
 
+def events_of(db: Database, visits: Iterable[str]) -> tuple[AnyEvent, ...]:
+    """Return all events of some visits and of those joined with them, read together."""
+    return tuple(gather(db, [of_visit(visit) for visit in visits]).values())
+
+
 def known(db: Database, visit: str) -> Visit:
     """Return a visit by its id, or by the id of one that was joined into it.
 
