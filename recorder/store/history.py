@@ -61,6 +61,11 @@ def signatures(db: Database, visits: Iterable[str]) -> list[Event[VisitSigned]]:
     return cast("list[Event[VisitSigned]]", found)
 
 
+def events_of(db: Database, visits: Iterable[str]) -> tuple[AnyEvent, ...]:
+    """Return all events of some visits and of those joined with them, read together."""
+    return tuple(gather(db, [of_visit(visit) for visit in visits]).values())
+
+
 def known(db: Database, visit: str) -> Visit:
     """Return a visit by its id, or by the id of one that was joined into it.
 
