@@ -32,6 +32,7 @@ FLOORS = [
     # What the recorder does.
     {
         "acts",
+        "asides",
         "bundles",
         "demo",
         "doctor",

@@ -3,7 +3,7 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `enrolment`, `visits`, `reports`, `sessions`, `people`,
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `aside`, `sessions`, `people`,
 `equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
 on 127.0.0.1.
 
@@ -21,6 +21,7 @@ from flask import Flask
 
 from recorder.house import folder
 from recorder.web import (
+    aside,
     assets,
     capture,
     enrolment,
@@ -73,6 +74,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
         enrolment,
         visits,
         reports,
+        aside,
         people,
         equipment,
         events,

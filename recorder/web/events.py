@@ -9,16 +9,24 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from recorder import acts, bundles, clock, packs, pairing, store
-from recorder.events import Uuid
+from recorder import acts, bundles, clock, packs, pairing, sessions, store
+from recorder.events import Name, Uuid
 from recorder.receive import MOST_LINES, receive, unpack
-from recorder.refusals import NotAllowed, Refusal, WrongUse
+from recorder.refusals import (
+    LockedOut,
+    NoPassphrase,
+    NotAllowed,
+    NotBelieved,
+    Refusal,
+    TooSoon,
+    WrongUse,
+)
 from recorder.web import shared
 
 if TYPE_CHECKING:
@@ -40,12 +48,31 @@ class Asked(msgspec.Struct):
     device: Uuid
 
 
+class SignIn(msgspec.Struct):
+    """Who says to be at a paired tablet, and what they typed."""
+
+    person: Name
+    passphrase: Annotated[str, msgspec.Meta(max_length=sessions.LONGEST_PASSPHRASE)]
+
+
+AskedT = TypeVar("AskedT", Asked, SignIn)
+
+# What a passphrase was refused for: the status, and the code a tablet has words for.
+NOT_BELIEVED: dict[type[Refusal], tuple[int, str]] = {
+    NotBelieved: (401, "not_believed"),
+    NoPassphrase: (403, "no_passphrase"),
+    NotAllowed: (403, "not_allowed"),
+    TooSoon: (429, "too_soon"),
+    LockedOut: (423, "locked"),
+}
+
+
 class Refused(Exception):
     """A request of a tablet is not answered, and why not."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, *, code: str = "", wait_s: int = 0) -> None:
         super().__init__(why)
-        self.status = status
+        self.status, self.code, self.wait_s = status, code, wait_s
 
 
 @bp.before_request
@@ -61,8 +88,11 @@ def _same_origin() -> None:
 
 @bp.errorhandler(Refused)
 def _refused(refused: Refused) -> Response:
-    answer = make_response(jsonify(why=str(refused)), refused.status)
-    if refused.status == 401:
+    said: dict[str, str | int] = {"why": str(refused)}
+    said |= {"code": refused.code} if refused.code else {}
+    said |= {"wait_s": refused.wait_s} if refused.wait_s else {}
+    answer = make_response(jsonify(said), refused.status)
+    if refused.code == "device_unknown":
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
@@ -121,12 +151,7 @@ def _taken_in(db: Database) -> Response:
 @bp.post("/devices")
 def pair() -> Response:
     """Give a browser its token for a one-time code that was typed on it."""
-    try:
-        said = msgspec.json.decode(request.get_data(), type=Asked)
-    except (ValueError, RecursionError):
-        raise Refused(
-            400, "A code and the browser's own id are needed. Nothing was changed."
-        ) from None
+    said = _asked(Asked, "A code and the browser's own id are needed. Nothing was changed.")
     db = store.open_database(shared.data())
     try:
         desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
@@ -138,17 +163,36 @@ def pair() -> Response:
     return make_response(jsonify(device=paired.device, token=paired.token, label=label), 201)
 
 
+@bp.post("/devices/session")
+def believe() -> Response:
+    """Say whether a passphrase typed on a tablet is its person's; no session is opened here."""
+    db = store.open_database(shared.data())
+    try:
+        device = _working(db)
+        said = _asked(SignIn, "A person and a passphrase are needed. Nothing was changed.")
+        desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
+        scope = store.scope_of_device(db, device.id)
+        until_ms = sessions.check(
+            desk,
+            said.person,
+            said.passphrase,
+            request.remote_addr or "",
+            None if scope == acts.STUDY_SCOPE else scope,
+        )
+    except tuple(NOT_BELIEVED) as refusal:
+        status, code = NOT_BELIEVED[type(refusal)]
+        wait_s = refusal.wait_s if isinstance(refusal, TooSoon) else 0
+        raise Refused(status, str(refusal), code=code, wait_s=wait_s) from None
+    finally:
+        db.close()
+    return jsonify(person=said.person, until_ms=until_ms)
+
+
 @bp.get("/packs")
 def pack() -> Response:
     """Give a paired tablet all that visits need; no earlier result is in it."""
-    device = _device(shared.db())
-    if device.revoked:
-        raise Refused(
-            403,
-            f"{device.label} was revoked. What it holds is safe and may still be delivered. "
-            "Ask the site lead for another tablet.",
-        )
-    return jsonify(packs.pack(shared.db(), shared.node(), clock.now()))
+    device = _working(shared.db())
+    return jsonify(packs.pack(shared.db(), shared.node(), device, clock.now()))
 
 
 @bp.get("/ping")
@@ -166,6 +210,13 @@ def ping() -> Response:
     )
 
 
+def _asked(form: type[AskedT], needed: str) -> AskedT:
+    try:
+        return msgspec.json.decode(request.get_data(), type=form)
+    except (ValueError, RecursionError):
+        raise Refused(400, needed) from None
+
+
 def _device(db: Database) -> Device:
     """Return the tablet whose token came along; refuse any other."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -175,6 +226,20 @@ def _device(db: Database) -> Device:
             401,
             "This recorder does not know this tablet. Nothing was read; the tablet keeps "
             "everything. Pair it again with: heeltoe pair",
+            code="device_unknown",
+        )
+    return device
+
+
+def _working(db: Database) -> Device:
+    """Return the tablet whose token came along; refuse one that was revoked too."""
+    device = _device(db)
+    if device.revoked:
+        raise Refused(
+            403,
+            f"{device.label} was revoked. What it holds is safe and may still be delivered. "
+            "Ask the site lead for another tablet.",
+            code="device_revoked",
         )
     return device
 

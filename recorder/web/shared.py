@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 htmx = HTMX()
 
+# Where a tablet's own shell is served: not a page of this app, so it has an address and no name.
+CAPTURE = "/c/"
+
 # The first class that fits says how: the status, and the title of the page.
 REFUSED: list[tuple[type[Refusal], int, str]] = [
     (refusals.UnknownName, 404, "refused_not_here"),
@@ -227,6 +230,7 @@ def _frame() -> Frame:
 def _context() -> dict[str, Any]:
     return {
         "app": APP,
+        "capture": CAPTURE,
         "count": lambda key, n: words.count(language(), key, n),
         "frame": _frame(),
         "here_in": _here_in,
