@@ -370,6 +370,27 @@ MUTANTS = [
         "tests/web/test_events.py -k settled",
     ),
     Mutant(
+        "whoever reaches the recorder is paired without a code",
+        "recorder/web/events.py",
+        'return bool(current_app.config["ALONE"]) and here and whose',
+        "return here and whose",
+        "tests/web/test_pairing_here.py",
+    ),
+    Mutant(
+        "what another program passed on is paired without a code",
+        "recorder/web/events.py",
+        " and not any(map(request.headers.get, PASSED_ON))",
+        "",
+        "tests/web/test_pairing_here.py",
+    ),
+    Mutant(
+        "a real tablet pairs every browser on it",
+        "recorder/pairing.py",
+        "if not many and HERE in taken:",
+        "if False:",
+        "tests/web/test_pairing_here.py",
+    ),
+    Mutant(
         "a lock is forgotten",
         "recorder/sessions.py",
         "            if tries >= MOST_TRIES:\n                raise _locked()\n",

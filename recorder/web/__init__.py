@@ -44,8 +44,11 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
-def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
-    """Return the app of one data folder; `hosts` are names it answers to beside loopback."""
+def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) -> Flask:
+    """Return the app of one data folder; `hosts` are names it answers to beside loopback.
+
+    `alone` says that nobody but this computer can reach it.
+    """
     app = Flask(
         "recorder.web",
         template_folder=str(folder("templates")),
@@ -53,6 +56,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
     )
     app.config.update(
         DATA=data,
+        ALONE=alone,
         TRUSTED_HOSTS=[*LOOPBACK, *hosts],
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,

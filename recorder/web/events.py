@@ -12,7 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from recorder import acts, bundles, clock, packs, pairing, sessions, store
@@ -27,7 +27,7 @@ from recorder.refusals import (
     TooSoon,
     WrongUse,
 )
-from recorder.web import shared
+from recorder.web import guard, shared
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -40,12 +40,16 @@ MOST_BYTES = 8 * 1024 * 1024  # As they travel.
 MOST_UNPACKED = 32 * 1024 * 1024
 MOST_RATIO = 100
 
+LOOPBACK = ("127.0.0.1", "::1")
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "Via", "X-Real-IP")
+
 
 class Asked(msgspec.Struct):
     """What a browser sends to be paired: the code that was typed, and its own id."""
 
-    code: str
     device: Uuid
+    code: str = ""
+    local: bool = False
 
 
 class SignIn(msgspec.Struct):
@@ -155,7 +159,11 @@ def pair() -> Response:
     db = store.open_database(shared.data())
     try:
         desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
-        paired, label = pairing.exchange(desk, said.code, said.device)
+        if said.local:
+            _from_here()
+            paired, label = pairing.pair_here(desk, said.device, many=guard.is_open())
+        else:
+            paired, label = pairing.exchange(desk, said.code, said.device)
     except (NotAllowed, WrongUse) as refusal:
         raise Refused(403, str(refusal)) from None
     finally:
@@ -206,8 +214,31 @@ def ping() -> Response:
         study=study.id,
         title=study.title,
         program=acts.APP,
+        pairs_itself=pairs_itself(),
         now_ms=clock.now().at_ms,
     )
+
+
+def pairs_itself() -> bool:
+    """Say whether a browser on this computer needs no code.
+
+    Only where nobody else can reach this recorder, and where it is either the tablet
+    itself or a simulation. A request that came through another program is nobody's here.
+    """
+    here = request.remote_addr in LOOPBACK and not any(map(request.headers.get, PASSED_ON))
+    whose = guard.is_open() or shared.node().place == "tablet"
+    return bool(current_app.config["ALONE"]) and here and whose
+
+
+def _from_here() -> None:
+    # Every browser says where a POST comes from; a page from elsewhere was refused before.
+    if not (pairs_itself() and request.headers.get("Origin")):
+        raise Refused(
+            403,
+            "This browser cannot be paired without a code. Nothing was changed. "
+            "A site lead has one made, on the page Devices.",
+            code="code_needed",
+        )
 
 
 def _asked(form: type[AskedT], needed: str) -> AskedT:
