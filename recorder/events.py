@@ -31,6 +31,7 @@ Claimed = Annotated[str, Meta(pattern=r"^(unknown|\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{
 Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Ordinal = Annotated[int, Meta(ge=1, le=1_000)]
 Milliseconds = Annotated[int, Meta(ge=0, le=2**53)]
+Between = Annotated[int, Meta(ge=-(2**53), le=2**53)]  # Milliseconds from one clock to another.
 Files = dict[str, Hash]
 
 BodyT = TypeVar("BodyT", bound="Body", covariant=True)
@@ -124,6 +125,29 @@ class SettingsRecorded(Body, frozen=True, kw_only=True):
     measure: Code | UnsetType = UNSET
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a time was taken: what the tablet knows of its own clocks, screen and finger.
+
+    It scores nothing. It lets somebody judge later how far a time can be believed. What
+    is reckoned from two clocks may be less than nothing, when one of them was set back.
+    """
+
+    input: Literal["touch", "pen", "mouse", "key"] | UnsetType = UNSET
+    clock: Literal["event", "handler"] | UnsetType = UNSET
+    isolated: bool | UnsetType = UNSET
+    step_us: Count | UnsetType = UNSET
+    lag_start_ms: Between | UnsetType = UNSET
+    lag_stop_ms: Between | UnsetType = UNSET
+    wall_ms: Between | UnsetType = UNSET
+    hidden_ms: (
+        Annotated[tuple[tuple[Milliseconds, Milliseconds], ...], Meta(min_length=1)] | UnsetType
+    ) = UNSET
+    wake: Literal["held", "refused", "lost", "absent"] | UnsetType = UNSET
+    agent: Name | UnsetType = UNSET
+    screen: Name | UnsetType = UNSET
+    frame_hz: Count | UnsetType = UNSET
+
+
 class AttemptRecorded(Body, frozen=True, kw_only=True):
     """A participant had one go at a measure, or at one side, stance or stage of it.
 
@@ -132,7 +156,7 @@ class AttemptRecorded(Body, frozen=True, kw_only=True):
     of `unit` exactly as entered. `result` is the word for a stage that has no
     number (a single stand). An attempt the participant could not carry through is
     `stopped`; one that says nothing about the participant is a `false_start` or
-    `interrupted`, takes no slot and never counts.
+    `interrupted`, takes no slot and never counts. `taken` says how it was timed.
     """
 
     measure: Code
@@ -149,6 +173,7 @@ class AttemptRecorded(Body, frozen=True, kw_only=True):
     ended_by: Code | UnsetType = UNSET
     instrument: Name | UnsetType = UNSET
     flags: Annotated[tuple[Code, ...], Meta(min_length=1)] | UnsetType = UNSET
+    taken: Taken | UnsetType = UNSET
 
 
 class MeasureNotDone(Body, frozen=True, kw_only=True):

@@ -35,10 +35,25 @@ from recorder.events import (
     RoleGiven,
     SignInRefused,
     StudyPublished,
+    Taken,
     VisitSigned,
 )
 from tests.ward import BUNDLE, FILES, HASHES, MORNING, Bedside, some_hash, some_uuid
 
+TAKEN = Taken(
+    input="touch",
+    clock="event",
+    isolated=True,
+    step_us=5,
+    lag_start_ms=4,
+    lag_stop_ms=-1,
+    wall_ms=4_909,
+    hidden_ms=((1_000, 1_250), (2_000, 2_004)),
+    wake="held",
+    agent="Safari 26.1",
+    screen="768x1024x2",
+    frame_hz=60,
+)
 KEY = "02" + some_hash("the public half")
 PDF = b"%PDF-1.7 a report, sealed"
 
@@ -133,6 +148,7 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         says(BackupMade(backup=some_hash("backup"), entries=60)),
         says(Restored(backup=some_hash("backup"), why=writes("The disk broke."))),
         says(ClockStepped(by_ms=-3_600_000)),
+        bedside.times(4_910, source="timer", flags=("hidden",), taken=TAKEN),
     ]
 
 

@@ -209,6 +209,7 @@ bands_hundredths = [
         ("grip", '"refused", "other"', '"refused", "no_time"', "missing[5]", "no_time", "family"),
         ("grip", 'chosen_by = "study"', 'chosen_by = "nurse"',
          "settings.protocol.chosen_by", "“nurse”", "assessor, study"),
+        ("grip", "rest_between_s = 60", "rest_between_s = 0", "rest_between_s", "0", "1 to"),
         ("sppb", "most_points = 12", "most_points = 2024-01-01", "most_points", "date", "whole"),
         ("sppb", "most_points = 12", "attempts = 2\nmost_points = 12", "attempts", "not know", ""),
         ("sppb", 'unit = "points"', 'unit = "po\\u202eints"', "unit", "kept", "NFC"),
@@ -226,6 +227,21 @@ def test_a_mistake_names_file_key_what_was_found_and_what_is_allowed(
     assert fitting, [str(m) for m in mistakes]
     assert allowed in fitting[0].allowed
     assert fitting[0].file == f"{file}.toml"
+
+
+def test_a_rest_is_as_long_as_the_sheet_says():
+    found = {
+        code: (measure.rest_between_s, measure.rest_before_s)
+        for code in ("grip", "gait_speed", "timed_up_and_go", "balance")
+        for measure, _ in [read(f"{code}.toml", FILES[f"{code}.toml"])]
+    }
+
+    assert found == {
+        "grip": (60, None),
+        "gait_speed": (30, None),
+        "timed_up_and_go": (None, 300),
+        "balance": (None, None),
+    }
 
 
 @pytest.mark.parametrize(

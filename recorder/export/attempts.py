@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, cast
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from recorder.measures.capture import value_of
 from recorder.measures.typed import text
@@ -17,12 +17,26 @@ from recorder.measures.typed import text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from recorder.events import AttemptRecorded, Event
+    from recorder.events import AttemptRecorded, Event, Taken
     from recorder.roster import Session
     from recorder.study import Bundle
     from recorder.visit import Visit
 
-# Column → unit, meaning. The codebook prints these.
+# Column → unit, meaning. The codebook prints these. First those of `taken`, by its fields.
+TAKEN = {
+    "input": ("", "touch, pen, mouse or key"),
+    "clock": ("", "event: the time of the touch itself; handler: when the program saw it"),
+    "isolated": ("", "yes or no: whether the browser gave its finer clock"),
+    "step_us": ("µs", "the smallest step seen of the browser's clock"),
+    "lag_start_ms": ("ms", "from the touch that began it until the program saw it"),
+    "lag_stop_ms": ("ms", "from the touch that ended it until the program saw it"),
+    "wall_ms": ("ms", "the same interval by the tablet's clock on the wall"),
+    "hidden_ms": ("ms", "when the page was out of sight: from-to after the start, spaced"),
+    "wake": ("", "whether the screen was kept on: held, refused, lost or absent"),
+    "agent": ("", "the browser"),
+    "screen": ("", "width x height x pixels per point"),
+    "frame_hz": ("1/s", "how often the screen was drawn"),
+}
 SAID = {
     "measure": ("", "what was performed; see the codebook's measures"),
     "part": ("", "side, stance or stage; empty where the measure has none"),
@@ -38,6 +52,7 @@ SAID = {
     "ended_by": ("", "why it was ended early"),
     "instrument": ("", "what it was read off"),
     "flags": ("", "remarks the recorder or a person made, separated by spaces"),
+    **{f"taken_{name}": said for name, said in TAKEN.items()},
     "source": ("", "timer, typed, paper or file"),
     "performed": ("ISO 8601", "the day claimed by paper or file; unknown where they do not say"),
     "at": ("ISO 8601", "when it was kept, with the offset from UTC of the place"),
@@ -96,6 +111,7 @@ def said(event: Event[AttemptRecorded]) -> dict[str, str]:
         "ended_by": body.ended_by or "",
         "instrument": body.instrument or "",
         "flags": " ".join(body.flags or ()),
+        **_taken(body.taken),
         "source": event.source or "",
         "performed": event.performed or "",
         "at": iso(event.at_ms, event.offset_min),
@@ -141,6 +157,24 @@ def row(
         "log": place[0],
         "seq": str(place[1]),
     }
+
+
+def _taken(taken: Taken | UnsetType) -> dict[str, str]:
+    return {
+        f"taken_{name}": "" if taken is UNSET else _of_taken(getattr(taken, name))
+        for name in TAKEN
+    }
+
+
+def _of_taken(value: Any) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case tuple():
+            return " ".join(f"{start}-{end}" for start, end in value)
+        case str():
+            return value
+    return plain(value)
 
 
 def _value(body: AttemptRecorded, bundle: Bundle | None) -> tuple[int | None, str]:

@@ -149,6 +149,8 @@ class Measure:
     limit: int | None = None
     sum_of: tuple[str, ...] = ()
     most_points: int | None = None
+    rest_between_s: int | None = None  # From one attempt at a part to the next at the same.
+    rest_before_s: int | None = None  # From whatever was done before to this measure.
 
     @property
     def part_codes(self) -> tuple[str | None, ...]:

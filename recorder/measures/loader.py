@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST = 10**9  # No hundredth, millimetre or factor of ours is larger.
+LONGEST_REST_S = 3600
 EFFECTS: tuple[Effect, ...] = ("score_zero", "by_study", "missing")
 
 
@@ -106,6 +107,8 @@ def _performed(place: Place, *, speed: bool) -> dict[str, Any]:
         "watch": _said(place, "watch"),
         "spoken": _said(place, "spoken"),
         "speed_from": speed_from,
+        "rest_between_s": place.whole_or_none("rest_between_s", 1, LONGEST_REST_S),
+        "rest_before_s": place.whole_or_none("rest_before_s", 1, LONGEST_REST_S),
     }
 
 

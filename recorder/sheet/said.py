@@ -179,7 +179,7 @@ def _safety(reader: Reader) -> Iterator[Remark]:
                 reader.measure_title(body.during) if known else reader.said("safety", body.during)
             )
             what += f" {reader.say('safety_during', what=during)}"
-        words = reader.say("safety_line", what=what, action=reader.said("safety", body.action))
+        words = reader.say("safety_line", what=what, action=reader.said("actions", body.action))
         if body.stopped:
             words += f"; {reader.words['safety_stopped']}"
         yield Remark(
