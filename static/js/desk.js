@@ -12,6 +12,7 @@ import { replay } from "./visit.js"
 const { meta } = outbox
 const WORK_KINDS = new Set(["assessor", "site_lead"])
 const RUNNING = "running"
+const KEPT_AS = { device: "pairing" } // The outbox keeps this tablet's own id under "device".
 export const IDLE_MS = 10 * 60 * 1000
 
 // The values of meta that screens read: pack, device {device, token, label}, session {id, person, how,
@@ -28,7 +29,7 @@ export async function begin() {
     return
   }
   for (const name of ["pack", "device", "session", "locked", "pins", "tries"]) {
-    desk[name] = (await meta.get(name)) ?? desk[name]
+    desk[name] = (await meta.get(KEPT_AS[name] ?? name)) ?? desk[name]
   }
   await wasRunning()
   delivery.start({ token: () => desk.device?.token, study: () => desk.pack?.study })
@@ -36,7 +37,8 @@ export async function begin() {
 
 export async function set(name, value) {
   desk[name] = value
-  await meta.set(name, value)
+  await meta.set(KEPT_AS[name] ?? name, value)
+  if (name === "device") await meta.set("device", value.device) // In whose name the outbox counts.
 }
 
 // ── Recording ───────────────────────────────────────────────────────────────
