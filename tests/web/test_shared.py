@@ -7,6 +7,7 @@ import pytest
 
 from recorder.refusals import Refusal
 from recorder.web import create_app, shared
+from tests.ward import some_uuid
 from tests.web.clinic import ANNA, NOBODY
 from tests.web.page import Page
 
@@ -19,7 +20,7 @@ def addresses(clinic):
         if rule.endpoint.startswith("events."):
             continue  # The door for tablets, which has no pages: tests/web/test_events.py.
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
-        named["person"] = clinic.alice
+        named |= {"person": clinic.alice, "device": some_uuid("a tablet")}
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (
