@@ -65,6 +65,8 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "paper.create": BEDSIDE,
     "paper.edit": BEDSIDE,
     "paper.update": BEDSIDE,
+    "sessions.own": EVERYBODY,
+    "sessions.change": EVERYBODY,
     "sessions.end": EVERYBODY,
     "equipment.index": EVERYBODY,
     "equipment.new": LEAD,

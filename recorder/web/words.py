@@ -711,6 +711,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "At least 10 characters. It ends every session of this person and unlocks them.",
         "Al menos 10 caracteres. Cierra todas sus sesiones y desbloquea a la persona.",
     ),
+    "own_passphrase": ("Change my passphrase", "Cambiar mi contraseña"),
+    "passphrase_now": ("Passphrase until now", "Contraseña actual"),
+    "once_more": ("The new one once more", "La nueva otra vez"),
+    "not_the_same": (
+        "The two are not the same. The old one still holds.",
+        "No son iguales. La anterior sigue valiendo.",
+    ),
+    "too_long": (
+        "At most {n} characters. The old one still holds.",
+        "{n} caracteres como máximo. La anterior sigue valiendo.",
+    ),
     "too_short": (
         "At least {n} characters. The old one, if any, still holds.",
         "Al menos {n} caracteres. La anterior, si la hay, sigue valiendo.",
