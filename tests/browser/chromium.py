@@ -1,0 +1,19 @@
+"""The system's own Chromium, driven by Playwright, which must never fetch one."""
+
+import os
+import shutil
+
+NAMES = ("chromium", "google-chrome")
+PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
+
+# What a tablet in a ward has: a finger, two dots to a pixel, and ten inches of glass.
+GLASS = {"width": 768, "height": 1024}
+TABLET = {"viewport": GLASS, "has_touch": True, "device_scale_factor": 2, "locale": "en-GB"}
+
+
+def how_to_start() -> dict:
+    """Return how Playwright is to start it."""
+    assert PROGRAM, "There is no Chromium here: .ci/system-packages test"
+    # Chromium has no sandbox for root, which a test in a container usually is.
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {"executable_path": PROGRAM, "args": [*as_root, "--disable-dev-shm-usage"]}

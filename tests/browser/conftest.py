@@ -1,0 +1,86 @@
+"""A node that serves the demo, a browser, and a tablet to hold."""
+
+import fcntl
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from recorder.demo import fill
+from tests.browser import chromium
+from tests.browser.node import Node
+from tests.browser.tablet import Tablet
+from tests.browser.watch import Watch
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory, worker_id):
+    """The demo study in a folder, filled once for all workers; copy it, do not touch it."""
+    top = tmp_path_factory.getbasetemp()
+    shared = top if worker_id == "master" else top.parent
+    with (shared / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "demo").exists():
+            fill(shared / "demo")
+    return shared / "demo"
+
+
+@pytest.fixture(scope="session")
+def served(demo, tmp_path_factory):
+    """A node that every test of a worker reads from, and none writes to."""
+    yield from _served(demo, tmp_path_factory.mktemp("served"))
+
+
+@pytest.fixture
+def node(demo, tmp_path):
+    """A node of this test's own, to write to, stop and kill."""
+    yield from _served(demo, tmp_path)
+
+
+def _served(demo, place):
+    node = Node(shutil.copytree(demo, place / "node"))
+    node.start()
+    yield node
+    node.kill()
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """One Chromium for all tests of a worker; what a test needs for itself is a window of it."""
+    browser = playwright.chromium.launch(**chromium.how_to_start())
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def window(browser, served):
+    """Opens a window that shares nothing with others; fails the test on what it did wrong."""
+    opened = []
+
+    def opens(**more):
+        context = browser.new_context(base_url=served.address, **{**chromium.TABLET, **more})
+        opened.append((context, Watch(context, served.address)))
+        page = context.new_page()
+        page.watch = opened[-1][1]
+        return page
+
+    yield opens
+    for context, _ in opened:
+        context.close()
+    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+
+
+@pytest.fixture
+def tablet(playwright, node, tmp_path):
+    """A tablet of this test's own; fails the test on what it did wrong."""
+    tablet = Tablet(playwright, node, tmp_path / "profile")
+    tablet.start()
+    yield tablet
+    tablet.close()
+    assert tablet.troubles == []

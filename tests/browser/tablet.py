@@ -1,0 +1,87 @@
+"""A tablet in somebody's hands: a profile on disk, a touch screen, and a watch on what it does."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.browser import chromium
+from tests.browser.node import Node
+from tests.browser.watch import Watch
+
+
+@dataclass
+class Tablet:
+    """A browser that keeps what it was given when it is closed, and when it is killed."""
+
+    playwright: object
+    node: Node
+    profile: Path
+    more: dict = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Turn it on, with whatever its profile holds."""
+        self.context = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            base_url=self.node.address,
+            **chromium.how_to_start(),
+            **{**chromium.TABLET, **self.more},
+        )
+        self.watch = Watch(self.context, self.node.address)
+        self.page = self.context.pages[0]
+        self.glass = self.context.new_cdp_session(self.page)
+
+    def close(self) -> None:
+        """Turn it off properly."""
+        self.context.close()
+        self.troubles += self.watch.unexpected
+
+    def kill(self) -> None:
+        """Take its power away: every process of it ends at once."""
+        with self.context.expect_event("close"):
+            for process in self._processes():
+                os.kill(process, signal.SIGKILL)
+        self.troubles += self.watch.unexpected
+
+    def goes(self, path: str) -> None:
+        self.page.goto(path)
+
+    def taps(self, target) -> None:
+        """Put a finger on the middle of what a locator or a selector finds, and lift it."""
+        self.page.touchscreen.tap(*self._middle(target))
+
+    def touches(self, target) -> None:
+        """Put a finger down and leave it there, until it `lifts`."""
+        x, y = self._middle(target)
+        self._finger("touchStart", [{"x": x, "y": y}])
+
+    def lifts(self) -> None:
+        self._finger("touchEnd", [])
+
+    def goes_offline(self, yes: bool = True) -> None:
+        """Take its network away; the node goes on (or give it back)."""
+        self.context.set_offline(yes)
+
+    def _finger(self, kind: str, points: list[dict[str, float]]) -> None:
+        self.glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def _middle(self, target) -> tuple[float, float]:
+        found = self.page.locator(target) if isinstance(target, str) else target
+        found.scroll_into_view_if_needed()
+        box = found.bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def _processes(self) -> list[int]:
+        """Return the processes that were started with this tablet's profile."""
+        ours = f"--user-data-dir={self.profile}".encode()
+        found = []
+        for place in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if ours in place.read_bytes().split(b"\0"):
+                    found.append(int(place.parent.name))
+            except OSError:
+                continue  # It ended by itself.
+        return found
