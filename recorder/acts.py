@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -113,13 +114,19 @@ def found_node(data: Path, place: Place, name: str | None = None) -> Node:
 def this_node(data: Path) -> Node:
     """Return the node that a data folder is; raise OutOfReach when it is none."""
     try:
-        said = tomllib.loads((data / NODE_FILE).read_text())
-        return Node(said["name"], said["place"], said["epoch"], said["public_key"])
+        return _node((data / NODE_FILE).read_text())
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise OutOfReach(
             f"{data / NODE_FILE} cannot be read ({error}). The data are safe and nothing was "
             "changed. Put the file back from a backup; it belongs beside the database."
         ) from None
+
+
+@lru_cache(maxsize=8)
+def _node(said: str) -> Node:
+    """Return the node that a file says; every delivery asks, and reading TOML is dear."""
+    node = tomllib.loads(said)
+    return Node(node["name"], node["place"], node["epoch"], node["public_key"])
 
 
 class Desk:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from recorder import bundles, canonical, store
+from recorder.acts import APP, STUDY_SCOPE
 from recorder.measures import WORDS_FILE
 from recorder.participant_id import site_of
 from recorder.study.bundle import STUDY_FILE
@@ -20,46 +21,74 @@ if TYPE_CHECKING:
 
     from recorder.acts import Node
     from recorder.clock import Moment
-    from recorder.roster import Participant
+    from recorder.roster import Device, Participant
     from recorder.store import VisitLine
     from recorder.study import Bundle, Study
 
 FORM = 1
 
 
-def pack(db: Database, node: Node, now: Moment) -> dict[str, Any]:
-    """Return the pack of a node as plain values; raise UnknownName where no study is published."""
+# The places on the way to a node without a hub, itself included.
+PLACES = {"tablet": ["tablet"], "site": ["tablet", "site"], "hub": ["tablet", "site", "hub"]}
+
+
+def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any]:
+    """Return the pack of a tablet as plain values; raise UnknownName without a study."""
     bundle = bundles.current(db)
     study = bundle.study
+    lines = store.visits(db)
     visits: dict[str, list[VisitLine]] = {}
-    for line in store.visits(db):
+    for line in lines:
         if line.state != "withdrawn":
             visits.setdefault(line.participant, []).append(line)
-    return {
-        "v": FORM,
-        "study": study.id,
-        "bundle": _bundle(bundle),
-        "place": node.place,
-        "node": node.name,
-        "now_ms": now.at_ms,
-        "languages": list(study.languages),
-        "rounding": study.rounding,
-        "hides": {"earlier_results": study.hides_earlier_results, "scores": study.hides_scores},
-        "schedule": [
+    return _said(
+        v=FORM,
+        study=study.id,
+        simulated=study.simulated or None,
+        site_names={site.code: site.name for site in study.sites},
+        program=APP,
+        device=_said(id=device.id, label=device.label, site=_site(db, device)),
+        settled=_settled(db, lines),
+        bundle=_bundle(bundle),
+        place=node.place,
+        places=PLACES[node.place],
+        node=node.name,
+        now_ms=now.at_ms,
+        languages=list(study.languages),
+        rounding=study.rounding,
+        hides={"earlier_results": study.hides_earlier_results, "scores": study.hides_scores},
+        schedule=[
             {"visit": visit.code, "title": visit.title, "measures": list(visit.measures)}
             for visit in study.visits
         ],
-        "participants": [
+        participants=[
             _participant(db, study, who, visits.get(who.id, []))
             for who in store.participants(db)
             if not who.left
         ],
-        "people": _people(db),
-        "equipment": [
+        people=_people(db),
+        equipment=[
             _said(id=e.id, site=e.site, sort=e.sort, serial=e.serial, unit=e.unit, due=e.due)
             for e in store.equipment(db)
         ],
-    }
+    )
+
+
+def _site(db: Database, device: Device) -> str | None:
+    scope = store.scope_of_device(db, device.id)
+    return None if scope == STUDY_SCOPE else scope
+
+
+def _settled(db: Database, lines: list[VisitLine]) -> list[dict[str, Any]]:
+    """Return the visits that a tablet may forget: signed, and nothing recorded since."""
+    found = []
+    for line in lines:
+        signed = store.signatures(db, line.ids)
+        if signed and line.state != "open":
+            record = {event.hash for event in store.known(db, line.id).record}
+            at = [event.at_ms for event in signed if set(event.body.covers) == record]
+            found += [{"visit": name, "at_ms": min(at)} for name in line.ids if at]
+    return found
 
 
 def _bundle(bundle: Bundle) -> dict[str, Any]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from recorder.roster import Device
 
 FILE = "pairing.json"
+HERE = "This computer"
+MOST_HERE = 99
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # None that reads like another.
 LENGTH = 8
 CODE_MS = 10 * 60_000
@@ -57,6 +59,36 @@ def pair(hand: Hand, label: str, device: str | None = None, scope: str | None = 
     paired = DevicePaired(paired=device, label=label, token=token_digest(token))
     hand.does(paired, scope=scope)
     return Paired(device, token)
+
+
+def pair_here(desk: Desk, device: str, *, many: bool) -> tuple[Paired, str]:
+    """Pair a browser of this very computer, as an act of the node; return its label too.
+
+    Without `many` only one such browser may be paired at a time: who else works on this
+    computer must ask a site lead. Raises NotAllowed for one more, WrongUse as `pair` does.
+    """
+    with desk.hand() as hand:  # The write lock: of two browsers at once, one is the first.
+        others = store.devices(desk.db)
+        mine = next((d for d in others if d.id == device and not d.revoked), None)
+        taken = {d.label for d in others if d.id != device and not d.revoked}
+        if not many and HERE in taken:
+            raise NotAllowed(
+                f"Another browser of this computer is paired as “{HERE}”. Nothing was changed. "
+                "A site lead pairs this one with a code, or revokes the other, on the page Devices."
+            )
+        free = (n for n in range(1, MOST_HERE + 1) if _here(n) not in taken)
+        number = next(free, None)
+        label = mine.label if mine else _here(number) if number else ""
+        if not label:
+            raise NotAllowed(
+                f"{MOST_HERE} browsers of this computer are paired. Nothing was changed. "
+                "Revoke those that are not used any more, on the page Devices."
+            )
+        return pair(hand, label, device), label
+
+
+def _here(number: int) -> str:
+    return HERE if number == 1 else f"{HERE} {number}"
 
 
 def revoke(hand: Hand, device: Device, why: str) -> None:

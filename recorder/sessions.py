@@ -28,6 +28,8 @@ IDLE_MS = 10 * 60 * 1000
 LONGEST_MS = 12 * 60 * 60 * 1000
 NOTED_MS = 30 * 1000  # Being at work is noted this often, not with every page.
 
+AT_BEDS = frozenset({"assessor", "site_lead"})  # Who works with a tablet.
+
 MOST_TRIES = 10
 FREE_TRIES_HERE = 4  # One slip of each of a team must not hold up the next.
 LONGEST_WAIT_HERE_S = 60  # A place is never locked: others work there too.
@@ -42,23 +44,27 @@ def sign_in(
     `here` is where the try comes from (an address); `leaving` is the session it takes
     the place of. Raises TooSoon, LockedOut, NotBelieved, NoPassphrase or NotAllowed.
     """
-    person = next((p for p in store.people(desk.db) if p.id == who), None)
-    known = store.credential(desk.db, person.id) if person else None
-    digest = known[0] if known else ""
-    tries = _count(desk, person, digest, here)
-    believed = _verified(known[1] if known else _nobodys(), passphrase) and known is not None
-    if person is None or not believed:
-        with desk.hand() as hand:
-            hand.does(
-                SignInRefused(how="passphrase", tries=tries, person=person.id if person else UNSET)
-            )
-        raise _why(person, known is not None, tries)
-    if person.state != "active":
-        raise NotAllowed(
-            f"{person.name or person.id} cannot sign in any more ({person.state}). Nothing was "
-            "changed, and what they recorded stays. An administrator can say who may."
-        )
+    person, digest = _believed(desk, who, passphrase, here)
     return _open(desk, person, digest, here, leaving)
+
+
+def check(desk: Desk, who: str, passphrase: str, here: str, site: str | None) -> int:
+    """Believe a person who signs in on a tablet of a site; return until when, opening nothing.
+
+    The tablet keeps the session as an event of its own, so that it goes on without a
+    network. Raises as `sign_in`; NotAllowed too for who does not work at beds there.
+    """
+    person, _ = _believed(desk, who, passphrase, here)
+    with store.writing(desk.db):
+        _forget(desk, person, here)
+    if not any(
+        role in AT_BEDS and (where is None or site in (where, None)) for role, where in person.roles
+    ):
+        raise NotAllowed(
+            f"{person.name or person.id} is no assessor and no site lead here. Nothing was "
+            "changed; all that was recorded is safe. An administrator can give the role."
+        )
+    return clock.now().at_ms + LONGEST_MS
 
 
 def sign_out(desk: Desk, session: OpenSession, why: str) -> None:
@@ -83,6 +89,27 @@ def is_over(session: OpenSession, at_ms: int) -> bool:
 def is_to_be_noted(session: OpenSession, at_ms: int) -> bool:
     """Say whether it is time to note that somebody is at work."""
     return at_ms - session.seen_ms >= NOTED_MS
+
+
+def _believed(desk: Desk, who: str, passphrase: str, here: str) -> tuple[PersonLine, str]:
+    """Try a passphrase, counted and logged; return who it is, and the passphrase's digest."""
+    person = next((p for p in store.people(desk.db) if p.id == who), None)
+    known = store.credential(desk.db, person.id) if person else None
+    digest = known[0] if known else ""
+    tries = _count(desk, person, digest, here)
+    believed = _verified(known[1] if known else _nobodys(), passphrase) and known is not None
+    if person is None or not believed:
+        with desk.hand() as hand:
+            hand.does(
+                SignInRefused(how="passphrase", tries=tries, person=person.id if person else UNSET)
+            )
+        raise _why(person, known is not None, tries)
+    if person.state != "active":
+        raise NotAllowed(
+            f"{person.name or person.id} cannot sign in any more ({person.state}). Nothing was "
+            "changed, and what they recorded stays. An administrator can say who may."
+        )
+    return person, digest
 
 
 def _count(desk: Desk, person: PersonLine | None, digest: str, here: str) -> int:
@@ -168,12 +195,16 @@ def _open(
             store.drop_session(desk.db, leaving.token)
         desk.session = None
         opened = hand.does(SessionOpened(person=person.id, how="passphrase", until_ms=until_ms))
-        store.forget_tries(desk.db, person.id)
-        store.forget_tries(desk.db, _place(here))
+        _forget(desk, person, here)
         store.open_session(
             desk.db, _digest(token), opened.id, person.id, digest, at.at_ms, until_ms
         )
     return token
+
+
+def _forget(desk: Desk, person: PersonLine, here: str) -> None:
+    store.forget_tries(desk.db, person.id)
+    store.forget_tries(desk.db, _place(here))
 
 
 def _digest(token: str) -> str:

@@ -32,6 +32,7 @@ FLOORS = [
     # What the recorder does.
     {
         "acts",
+        "asides",
         "bundles",
         "demo",
         "doctor",
@@ -41,6 +42,7 @@ FLOORS = [
         "participants",
         "people",
         "packs",
+        "paper",
         "pairing",
         "reading",
         "receive",

@@ -161,8 +161,7 @@ def row(
 
 def _taken(taken: Taken | UnsetType) -> dict[str, str]:
     return {
-        f"taken_{name}": "" if taken is UNSET else _of_taken(getattr(taken, name))
-        for name in TAKEN
+        f"taken_{name}": "" if taken is UNSET else _of_taken(getattr(taken, name)) for name in TAKEN
     }
 
 

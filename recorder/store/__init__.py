@@ -44,11 +44,13 @@ from recorder.store.held import held
 from recorder.store.history import (
     by_hash,
     event_count,
+    events_of,
     every_entry,
     gather,
     history,
     known,
     newest_ms,
+    signatures,
     subjects,
 )
 from recorder.store.lists import (
@@ -79,11 +81,21 @@ from recorder.store.signing_in import (
     touch_session,
     wrong_tries,
 )
+from recorder.store.waiting import (
+    Aside,
+    Lacking,
+    everything_set_aside,
+    lacking,
+    last_arrived,
+    set_aside_count,
+)
 from recorder.store.writing import Writing, writing
 
 __all__ = [
     "DATABASE",
+    "Aside",
     "Kept",
+    "Lacking",
     "OpenSession",
     "PersonLine",
     "VisitLine",
@@ -102,10 +114,12 @@ __all__ = [
     "ensure",
     "equipment",
     "event_count",
+    "events_of",
     "every_aside",
     "every_entry",
     "every_file",
     "every_text",
+    "everything_set_aside",
     "expected_schema",
     "file",
     "find_session",
@@ -119,6 +133,8 @@ __all__ = [
     "in_aside",
     "integrity",
     "known",
+    "lacking",
+    "last_arrived",
     "moved_to",
     "newest_ms",
     "noted_heads",
@@ -134,7 +150,9 @@ __all__ = [
     "schema",
     "scope_of_device",
     "sessions",
+    "set_aside_count",
     "set_aside_for",
+    "signatures",
     "site_of_visit",
     "subjects",
     "text",

@@ -3,8 +3,8 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `enrolment`, `visits`, `reports`, `sessions`, `people`,
-`equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `aside`, `paper`, `sessions`,
+`people`, `equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
 on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
@@ -21,6 +21,7 @@ from flask import Flask
 
 from recorder.house import folder
 from recorder.web import (
+    aside,
     assets,
     capture,
     enrolment,
@@ -28,6 +29,7 @@ from recorder.web import (
     events,
     guard,
     home,
+    paper,
     participants,
     people,
     reports,
@@ -43,8 +45,11 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
-def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
-    """Return the app of one data folder; `hosts` are names it answers to beside loopback."""
+def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) -> Flask:
+    """Return the app of one data folder; `hosts` are names it answers to beside loopback.
+
+    `alone` says that nobody but this computer can reach it.
+    """
     app = Flask(
         "recorder.web",
         template_folder=str(folder("templates")),
@@ -52,6 +57,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
     )
     app.config.update(
         DATA=data,
+        ALONE=alone,
         TRUSTED_HOSTS=[*LOOPBACK, *hosts],
         MAX_CONTENT_LENGTH=4 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=256 * 1024,
@@ -73,6 +79,8 @@ def create_app(data: Path, *, hosts: Iterable[str] = ()) -> Flask:
         enrolment,
         visits,
         reports,
+        aside,
+        paper,
         people,
         equipment,
         events,

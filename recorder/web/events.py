@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from recorder import acts, bundles, clock, packs, pairing, store
-from recorder.events import Uuid
+from recorder import acts, bundles, clock, packs, pairing, sessions, store
+from recorder.events import Name, Uuid
 from recorder.receive import MOST_LINES, receive, unpack
-from recorder.refusals import NotAllowed, Refusal, WrongUse
-from recorder.web import shared
+from recorder.refusals import (
+    LockedOut,
+    NoPassphrase,
+    NotAllowed,
+    NotBelieved,
+    Refusal,
+    TooSoon,
+    WrongUse,
+)
+from recorder.web import guard, shared
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,20 +40,43 @@ MOST_BYTES = 8 * 1024 * 1024  # As they travel.
 MOST_UNPACKED = 32 * 1024 * 1024
 MOST_RATIO = 100
 
+LOOPBACK = ("127.0.0.1", "::1")
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "Via", "X-Real-IP")
+
 
 class Asked(msgspec.Struct):
     """What a browser sends to be paired: the code that was typed, and its own id."""
 
-    code: str
     device: Uuid
+    code: str = ""
+    local: bool = False
+
+
+class SignIn(msgspec.Struct):
+    """Who says to be at a paired tablet, and what they typed."""
+
+    person: Name
+    passphrase: Annotated[str, msgspec.Meta(max_length=sessions.LONGEST_PASSPHRASE)]
+
+
+AskedT = TypeVar("AskedT", Asked, SignIn)
+
+# What a passphrase was refused for: the status, and the code a tablet has words for.
+NOT_BELIEVED: dict[type[Refusal], tuple[int, str]] = {
+    NotBelieved: (401, "not_believed"),
+    NoPassphrase: (403, "no_passphrase"),
+    NotAllowed: (403, "not_allowed"),
+    TooSoon: (429, "too_soon"),
+    LockedOut: (423, "locked"),
+}
 
 
 class Refused(Exception):
     """A request of a tablet is not answered, and why not."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, *, code: str = "", wait_s: int = 0) -> None:
         super().__init__(why)
-        self.status = status
+        self.status, self.code, self.wait_s = status, code, wait_s
 
 
 @bp.before_request
@@ -61,8 +92,11 @@ def _same_origin() -> None:
 
 @bp.errorhandler(Refused)
 def _refused(refused: Refused) -> Response:
-    answer = make_response(jsonify(why=str(refused)), refused.status)
-    if refused.status == 401:
+    said: dict[str, str | int] = {"why": str(refused)}
+    said |= {"code": refused.code} if refused.code else {}
+    said |= {"wait_s": refused.wait_s} if refused.wait_s else {}
+    answer = make_response(jsonify(said), refused.status)
+    if refused.code == "device_unknown":
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
@@ -121,16 +155,15 @@ def _taken_in(db: Database) -> Response:
 @bp.post("/devices")
 def pair() -> Response:
     """Give a browser its token for a one-time code that was typed on it."""
-    try:
-        said = msgspec.json.decode(request.get_data(), type=Asked)
-    except (ValueError, RecursionError):
-        raise Refused(
-            400, "A code and the browser's own id are needed. Nothing was changed."
-        ) from None
+    said = _asked(Asked, "A code and the browser's own id are needed. Nothing was changed.")
     db = store.open_database(shared.data())
     try:
         desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
-        paired, label = pairing.exchange(desk, said.code, said.device)
+        if said.local:
+            _from_here()
+            paired, label = pairing.pair_here(desk, said.device, many=guard.is_open())
+        else:
+            paired, label = pairing.exchange(desk, said.code, said.device)
     except (NotAllowed, WrongUse) as refusal:
         raise Refused(403, str(refusal)) from None
     finally:
@@ -138,17 +171,36 @@ def pair() -> Response:
     return make_response(jsonify(device=paired.device, token=paired.token, label=label), 201)
 
 
+@bp.post("/devices/session")
+def believe() -> Response:
+    """Say whether a passphrase typed on a tablet is its person's; no session is opened here."""
+    db = store.open_database(shared.data())
+    try:
+        device = _working(db)
+        said = _asked(SignIn, "A person and a passphrase are needed. Nothing was changed.")
+        desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
+        scope = store.scope_of_device(db, device.id)
+        until_ms = sessions.check(
+            desk,
+            said.person,
+            said.passphrase,
+            request.remote_addr or "",
+            None if scope == acts.STUDY_SCOPE else scope,
+        )
+    except tuple(NOT_BELIEVED) as refusal:
+        status, code = NOT_BELIEVED[type(refusal)]
+        wait_s = refusal.wait_s if isinstance(refusal, TooSoon) else 0
+        raise Refused(status, str(refusal), code=code, wait_s=wait_s) from None
+    finally:
+        db.close()
+    return jsonify(person=said.person, until_ms=until_ms)
+
+
 @bp.get("/packs")
 def pack() -> Response:
     """Give a paired tablet all that visits need; no earlier result is in it."""
-    device = _device(shared.db())
-    if device.revoked:
-        raise Refused(
-            403,
-            f"{device.label} was revoked. What it holds is safe and may still be delivered. "
-            "Ask the site lead for another tablet.",
-        )
-    return jsonify(packs.pack(shared.db(), shared.node(), clock.now()))
+    device = _working(shared.db())
+    return jsonify(packs.pack(shared.db(), shared.node(), device, clock.now()))
 
 
 @bp.get("/ping")
@@ -162,8 +214,38 @@ def ping() -> Response:
         study=study.id,
         title=study.title,
         program=acts.APP,
+        pairs_itself=pairs_itself(),
         now_ms=clock.now().at_ms,
     )
+
+
+def pairs_itself() -> bool:
+    """Say whether a browser on this computer needs no code.
+
+    Only where nobody else can reach this recorder, and where it is either the tablet
+    itself or a simulation. A request that came through another program is nobody's here.
+    """
+    here = request.remote_addr in LOOPBACK and not any(map(request.headers.get, PASSED_ON))
+    whose = guard.is_open() or shared.node().place == "tablet"
+    return bool(current_app.config["ALONE"]) and here and whose
+
+
+def _from_here() -> None:
+    # Every browser says where a POST comes from; a page from elsewhere was refused before.
+    if not (pairs_itself() and request.headers.get("Origin")):
+        raise Refused(
+            403,
+            "This browser cannot be paired without a code. Nothing was changed. "
+            "A site lead has one made, on the page Devices.",
+            code="code_needed",
+        )
+
+
+def _asked(form: type[AskedT], needed: str) -> AskedT:
+    try:
+        return msgspec.json.decode(request.get_data(), type=form)
+    except (ValueError, RecursionError):
+        raise Refused(400, needed) from None
 
 
 def _device(db: Database) -> Device:
@@ -175,6 +257,20 @@ def _device(db: Database) -> Device:
             401,
             "This recorder does not know this tablet. Nothing was read; the tablet keeps "
             "everything. Pair it again with: heeltoe pair",
+            code="device_unknown",
+        )
+    return device
+
+
+def _working(db: Database) -> Device:
+    """Return the tablet whose token came along; refuse one that was revoked too."""
+    device = _device(db)
+    if device.revoked:
+        raise Refused(
+            403,
+            f"{device.label} was revoked. What it holds is safe and may still be delivered. "
+            "Ask the site lead for another tablet.",
+            code="device_revoked",
         )
     return device
 

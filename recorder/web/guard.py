@@ -35,6 +35,7 @@ PUBLIC = {
     "capture.worker": "a file of the program",
     # The door for tablets: a token in each request, never a cookie, so no session can block it.
     "events.deliver": "a device shows its token",
+    "events.believe": "a device shows its token, and a person's passphrase",
     "events.pack": "a device shows its token",
     "events.pair": "a device shows a one-time code",
     "events.ping": "says which recorder this is, and nothing of anybody",
@@ -47,6 +48,7 @@ EVERYBODY = frozenset({"assessor", "site_lead", "monitor", "data_manager", "admi
 LEADS = frozenset({"site_lead", "data_manager"})
 STAFFING = frozenset({"site_lead", "administrator"})
 LEAD = frozenset({"site_lead"})
+BEDSIDE = frozenset({"assessor", "site_lead"})
 
 # Every other endpoint: the roles that it serves. One that is not here serves nobody.
 WHO_MAY: dict[str, frozenset[str]] = {
@@ -57,6 +59,12 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "visits.show": EVERYBODY,
     "visits.attempts": EVERYBODY,
     "reports.show": EVERYBODY,
+    "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
+    "aside.admit": LEADS,
+    "paper.new": BEDSIDE,
+    "paper.create": BEDSIDE,
+    "paper.edit": BEDSIDE,
+    "paper.update": BEDSIDE,
     "sessions.end": EVERYBODY,
     "equipment.index": EVERYBODY,
     "equipment.new": LEAD,
@@ -78,6 +86,9 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "enrolment.left": LEADS,
     "enrolment.moved": LEADS,
 }
+
+# What a page asks for by itself, again and again: it is no sign that somebody is at work.
+UNATTENDED = frozenset({"visits.attempts"})
 
 # What can be read without a session where nothing is real, so that a demo shows itself.
 OPEN_WHERE_SIMULATED = frozenset(
@@ -121,6 +132,12 @@ def may(endpoint: str) -> bool:
     return present is not None and any(role in allowed for role, _ in present.person.roles)
 
 
+def measures() -> bool:
+    """Say whether whoever is at this browser may work at a bed; nobody yet may find the way."""
+    present = shared.me()
+    return present is None or any(role in BEDSIDE for role, _ in present.person.roles)
+
+
 def is_open() -> bool:
     """Say whether this study's pages can be read without signing in."""
     return bool(shared.bundle().study.simulated)
@@ -132,6 +149,7 @@ def _context() -> dict[str, Any]:
         "csrf": csrf(),
         "is_guarded": "me" in g,  # A page that says no may come before we asked who is there.
         "may": may,
+        "measures": measures(),
         "me": Face.of(present.person) if present else None,
     }
 
@@ -167,7 +185,7 @@ def _present() -> OpenSession | None:
         with shared.desk() as desk:
             sessions.sign_out(desk, found, "idle")
         return None
-    if sessions.is_to_be_noted(found, now):
+    if request.endpoint not in UNATTENDED and sessions.is_to_be_noted(found, now):
         with shared.desk() as desk, store.writing(desk.db):
             store.touch_session(desk.db, found.token, now)
     return found

@@ -1,29 +1,29 @@
-"""The front page: what the study is, what waits for a person, what was done last."""
+"""The front page: today's board, what waits for a person, and the study at a glance."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from recorder import store
-from recorder.web import lists, shared
+from recorder import clock, store
+from recorder.sheet import figures
+from recorder.web import shared
+from recorder.web.board import MOST, board, site_of_person
 
 bp = Blueprint("home", __name__)
-
-NEWEST = 5
-MOST_WAITING = 5
 
 
 @bp.get("/")
 def show() -> str:
-    """Show the study at a glance."""
-    db = shared.db()
+    """Show what there is to do today."""
+    db, now, site = shared.db(), clock.now(), site_of_person()
+    at = figures.moment(now.at_ms, now.offset_min)
     return render_template(
         "home/show.html",
         study=shared.bundle().study,
+        site=shared.bundle().study.site(site) if site else None,
         counts=store.counts(db),
-        waiting=[
-            lists.line(v) for v in store.visits(db, state="needs_a_person", limit=MOST_WAITING)
-        ],
-        waiting_count=store.visit_count(db, state="needs_a_person"),
-        newest=[lists.line(v) for v in store.visits(db, limit=NEWEST)],
+        board=board(db, at.date(), site),
+        day=figures.day(at, shared.language()),
+        set_aside=store.set_aside_count(db),
+        most=MOST,
     )

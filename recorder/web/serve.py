@@ -33,7 +33,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
 
     # It would warn of a queue when a request comes while its threads are still starting.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(data, hosts=_names(host))
+    app = create_app(data, hosts=_names(host), alone=host in LOOPBACK)
     listening = _listen(host, port)
     server = create_server(
         app,

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
 htmx = HTMX()
 
+# Where a tablet's own shell is served: not a page of this app, so it has an address and no name.
+CAPTURE = "/c/"
+
 # The first class that fits says how: the status, and the title of the page.
 REFUSED: list[tuple[type[Refusal], int, str]] = [
     (refusals.UnknownName, 404, "refused_not_here"),
@@ -178,6 +181,12 @@ def say(key: str, **values: object) -> str:
     return words.say(language(), key, **values)
 
 
+def say_why(refusal: refusals.Coded) -> str:
+    """Return what a refusal says in the language of this request; as it is without a code."""
+    known = refusal.code in words.WORDS
+    return say(refusal.code, **refusal.facts) if known else str(refusal)
+
+
 def _close(_: BaseException | None) -> None:
     if "db" in g:
         g.pop("db").close()
@@ -227,6 +236,7 @@ def _frame() -> Frame:
 def _context() -> dict[str, Any]:
     return {
         "app": APP,
+        "capture": CAPTURE,
         "count": lambda key, n: words.count(language(), key, n),
         "frame": _frame(),
         "here_in": _here_in,
@@ -234,6 +244,7 @@ def _context() -> dict[str, Any]:
         "languages": {code: words.LANGUAGES[code] for code in languages()},
         "number": figures.grouped,
         "say": say,
+        "say_why": say_why,
     }
 
 
@@ -249,7 +260,8 @@ def _here_in(code: str) -> str:
 
 def _refused(refusal: Refusal) -> Response:
     status, title = next((s, t) for kind, s, t in REFUSED if isinstance(refusal, kind))
-    return no(status, say(title), str(refusal))
+    why = say_why(refusal) if isinstance(refusal, refusals.Coded) else str(refusal)
+    return no(status, say(title), why)
 
 
 def _not_http(error: HTTPException) -> Response:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 
 from recorder import store
 from recorder.reading import read_visit
 from recorder.refusals import UnknownName
 from recorder.report import sheet_for
+from recorder.sheet import figures
 from recorder.web import lists, places, shared
 
 if TYPE_CHECKING:
-    from werkzeug.wrappers import Response
+    from werkzeug.wrappers import Response as AnyResponse
 
     from recorder.reading import Reading
     from recorder.sheet import Sheet
@@ -47,7 +49,7 @@ def index() -> str:
 
 
 @bp.get("/<uuid:visit>")
-def show(visit: UUID) -> str | Response:
+def show(visit: UUID) -> str | AnyResponse:
     """Show one visit: what was measured, what became of it, what is asked and was noted."""
     reading = found(visit)
     if reading.visit.id != str(visit):  # Joined: one visit everywhere, under one address.
@@ -57,17 +59,30 @@ def show(visit: UUID) -> str | Response:
     return render_template(
         "visits/show.html",
         sheet=_sheet(reading),
+        live=_live(reading),
         where=places.of_rows(shared.node().place),
         others=[other for other in others if scheduled and other not in reading.visit.ids],
     )
 
 
 @bp.get("/<uuid:visit>/attempts")
-def attempts(visit: UUID) -> str:
-    """Show the attempts alone, for htmx to swap in when more have arrived."""
+def attempts(visit: UUID) -> str | Response:
+    """Show the attempts alone, for htmx to swap in when more have arrived.
+
+    A page that watches says what it has `seen`: where that is all there is, nothing is
+    drawn anew. A visit that is not under way any more is shown whole, once.
+    """
+    reading = found(visit)
+    live, seen = _live(reading), request.args.get("seen")
+    if shared.htmx and seen is not None:
+        if not live.goes_on:
+            return Response(headers={"HX-Refresh": "true"})
+        if seen == live.seen:
+            return Response(status=204)
     return render_template(
-        "visits/_attempts.html",
-        sheet=_sheet(found(visit)),
+        "visits/_live.html",
+        sheet=_sheet(reading),
+        live=live,
         where=places.of_rows(shared.node().place),
     )
 
@@ -78,6 +93,28 @@ def found(visit: UUID) -> Reading:
         return read_visit(shared.db(), str(visit))
     except UnknownName:
         raise UnknownName(shared.say("no_such_visit", id=visit)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Whether a visit is under way, what a page has seen of it, and when the last of it came."""
+
+    goes_on: bool
+    seen: str
+    arrived: str
+
+
+def _live(reading: Reading) -> Live:
+    visit = reading.visit
+    events = visit.standing.events
+    arrived = max(filter(None, (store.last_arrived(shared.db(), v) for v in visit.ids)), default=0)
+    # The offset of the bedside: a tablet and its ward have one clock on the wall.
+    at = figures.moment(arrived, events[-1].offset_min)
+    return Live(
+        goes_on=visit.state == "open",
+        seen=f"{len(events)}-{arrived}",
+        arrived=f"{figures.day(at, shared.language())}, {figures.second(at)}",
+    )
 
 
 def _sheet(reading: Reading) -> Sheet:

@@ -36,6 +36,42 @@ WORDS: dict[str, tuple[str, str]] = {
     "needs_a_person": ("Needs a person", "Requiere a alguien"),
     "unscheduled": ("Unscheduled", "No programada"),
     # ── Home ──
+    "measure": ("Measure", "Medir"),
+    "today": ("Today", "Hoy"),
+    "new_visit": ("New visit", "Nueva visita"),
+    "begun_not_finished": ("Begun, not finished", "Empezadas, sin terminar"),
+    "due_today": ("Due today", "Para hoy"),
+    "window_open": ("Window open", "Dentro del plazo"),
+    "finished_today": ("Finished today", "Terminadas hoy"),
+    "nothing_today": (
+        "Nobody is due today, and no visit is under way.",
+        "Hoy no hay nadie previsto ni visita en curso.",
+    ),
+    "not_begun": ("not begun", "sin empezar"),
+    "last_day": ("today is the last day", "hoy es el último día"),
+    "days_left_n": ("{n} days left", "quedan {n} días"),
+    "days_left_1": ("1 day left", "queda 1 día"),
+    "done_of": ("{n} of {of}", "{n} de {of}"),
+    "all_begun": ("All {n} begun", "Las {n} empezadas"),
+    "all_finished": ("All finished visits ({n} today)", "Todas las terminadas ({n} hoy)"),
+    "all_due": ("All participants ({n} visits due)", "Participantes ({n} visitas previstas)"),
+    "aside_n": (
+        "{n} things are set aside: kept, not counted. A site lead or a data manager looks at them.",
+        "{n} cosas apartadas: guardadas, sin contar. Las revisa la persona responsable del centro "
+        "o gestión de datos.",
+    ),
+    "aside_1": (
+        "1 thing is set aside: kept, not counted. A site lead or a data manager looks at it.",
+        "1 cosa apartada: guardada, sin contar. La revisa la persona responsable del centro "
+        "o gestión de datos.",
+    ),
+    "look_at_aside": ("Look at what is set aside", "Ver lo apartado"),
+    "numbers_lack": (
+        "Tablet {label}: number {runs} has not arrived. "
+        "Bring the tablet here and open it; it sends what it holds.",
+        "Tableta {label}: falta el número {runs}. "
+        "Traiga la tableta y ábrala; enviará lo que tiene.",
+    ),
     "attempts_kept": ("Trials", "Intentos"),
     "newest_visits": ("Newest visits", "Visitas más recientes"),
     "all_visits": ("All {n} visits", "Las {n} visitas"),
@@ -49,6 +85,302 @@ WORDS: dict[str, tuple[str, str]] = {
     "asks_set_aside": ("{n} set aside", "{n} sin contar"),
     "asks_waiting": ("{n} not here yet", "{n} sin llegar aún"),
     "asks_others": ("recorded more than once", "registrada más de una vez"),
+    # ── Set aside ──
+    "set_aside": ("Set aside", "Apartado"),
+    "set_aside_why": (
+        "All of this is kept whole. None of it counts until what is said below it is done.",
+        "Todo esto se conserva entero. Nada de ello cuenta hasta que se haga lo que se indica.",
+    ),
+    "nothing_set_aside": ("Nothing is set aside.", "No hay nada apartado."),
+    "who_can_act": ("Who can act", "Quién puede actuar"),
+    "its_visit": ("Its visit", "Su visita"),
+    "why_it_counts": ("Why it counts after all", "Por qué cuenta, pese a todo"),
+    "let_it_count": ("Let it count", "Que cuente"),
+    "ground_assessor_confirms": ("The assessor confirms it", "Quien evaluó lo confirma"),
+    "ground_matches_paper": ("It matches the paper", "Coincide con el papel"),
+    "ground_put_right_since": ("What lacked was put right", "Lo que faltaba se corrigió"),
+    "no_such_aside": (
+        "There is nothing set aside by this name. Nothing was changed. Look in the list.",
+        "No hay nada apartado con ese nombre. Nada ha cambiado. Búsquelo en la lista.",
+    ),
+    "not_admittable": (
+        "This cannot be let in by a person. Nothing was changed. "
+        "Its sentence in the list says what to do.",
+        "Nadie puede admitir esto. Nada ha cambiado. Su frase en la lista dice qué hacer.",
+    ),
+    "not_held_here": ("not held here", "no está aquí"),
+    "aside_bytes": ("What a tablet sent", "Lo que envió una tableta"),
+    "aside_why_session_unknown": (
+        "The sign-in it was made under has not arrived. Open the tablet near this recorder and "
+        "let it send: then it counts by itself.",
+        "No ha llegado el inicio de sesión en que se hizo. Abra la tableta cerca de este "
+        "registrador y deje que envíe: entonces contará por sí solo.",
+    ),
+    "aside_why_text_missing": (
+        "The words it names have not arrived. Open the tablet near this recorder and let it "
+        "send: then it counts by itself.",
+        "No han llegado las palabras que nombra. Abra la tableta cerca de este registrador y "
+        "deje que envíe: entonces contará por sí solo.",
+    ),
+    "aside_why_no_session": (
+        "It was made while nobody was signed in. Find out who was there, then let it count.",
+        "Se hizo sin que nadie hubiera iniciado sesión. Averigüe quién estaba y haga que cuente.",
+    ),
+    "aside_why_person_unknown": (
+        "Who made it is not on the list of people here. Add the person if they belong to the "
+        "team, then let it count.",
+        "Quien lo hizo no está en la lista de personal. Añada a la persona si es del equipo y "
+        "haga que cuente.",
+    ),
+    "aside_why_person_disabled": (
+        "Whoever made it had no access any more. If they were meant to work that day, let it "
+        "count.",
+        "Quien lo hizo ya no tenía acceso. Si debía trabajar ese día, haga que cuente.",
+    ),
+    "aside_why_role_missing": (
+        "Whoever made it does not have the role for this, at this site. If they were meant to "
+        "do it, let it count, and have the role given.",
+        "Quien lo hizo no tiene la función para ello en este centro. Si debía hacerlo, haga que "
+        "cuente y pida que le den la función.",
+    ),
+    "aside_why_no_visit": (
+        "It names no visit, so no visit shows it. Enter what it says from paper into the visit "
+        "it belongs to.",
+        "No nombra ninguna visita y ninguna lo muestra. Introdúzcalo de nuevo en la visita a la "
+        "que pertenece.",
+    ),
+    "aside_why_no_such_id": (
+        "Its participant ID is not one of this study. Compare it with the bracelet list; if it is "
+        "right all the same, let it count.",
+        "Su código de participante no es de este estudio. Compárelo con la lista de pulseras; si "
+        "pese a todo es correcto, haga que cuente.",
+    ),
+    "aside_why_bundle_not_here": (
+        "The edition of the study it was taken under is not here. An administrator publishes it "
+        "here; until then it can count, unscored.",
+        "La edición del estudio con que se tomó no está aquí. La administración la publica; hasta "
+        "entonces puede contar, sin puntuar.",
+    ),
+    "aside_why_other_study": (
+        "It was made for another study. Let it count only if the tablet was set up wrongly.",
+        "Se hizo para otro estudio. Haga que cuente solo si la tableta estaba mal configurada.",
+    ),
+    "aside_why_may_not_replace": (
+        "It wants to replace something that it may not. What it wanted to replace stands. If it "
+        "is right beside that, let it count.",
+        "Quiere sustituir algo que no puede. Lo que quería sustituir se mantiene. Si es correcto "
+        "junto a ello, haga que cuente.",
+    ),
+    "aside_why_needs_newer_program": (
+        "A newer program made it; this one cannot read it. Bring this recorder up to date: then "
+        "it is read.",
+        "Lo hizo un programa más nuevo; este no puede leerlo. Actualice este registrador: "
+        "entonces se leerá.",
+    ),
+    "aside_why_not_canonical": (
+        "It is not in the form that can be kept as an event. Read it below, enter what it says "
+        "from paper, and tell whoever looks after the tablet.",
+        "No tiene la forma que puede guardarse como evento. Léalo abajo, introduzca lo que dice "
+        "desde papel y avise a quien cuida de la tableta.",
+    ),
+    "aside_why_not_an_event": (
+        "It is no event of ours. Read it below, enter what it says from paper, and tell whoever "
+        "looks after the tablet.",
+        "No es un evento nuestro. Léalo abajo, introduzca lo que dice desde papel y avise a quien "
+        "cuida de la tableta.",
+    ),
+    "aside_why_too_large": (
+        "It is larger than an event can be. Read it below, and enter what it says from paper.",
+        "Es mayor de lo que puede ser un evento. Léalo abajo e introduzca lo que dice desde papel.",
+    ),
+    "aside_why_line_not_known": (
+        "This line of a delivery is neither an event nor a text. Tell whoever looks after the "
+        "tablet.",
+        "Esta línea de un envío no es ni evento ni texto. Avise a quien cuida de la tableta.",
+    ),
+    "aside_why_other_device": (
+        "One tablet sent it in the name of another. Find both tablets and ask who used them; "
+        "enter what is right from paper.",
+        "Una tableta lo envió en nombre de otra. Busque ambas y pregunte quién las usó; introduzca "
+        "lo correcto desde papel.",
+    ),
+    "aside_why_kind_of_a_node": (
+        "A tablet sent what only a recorder can say. Take the tablet out of use and tell an "
+        "administrator.",
+        "Una tableta envió lo que solo puede decir un registrador. Retire la tableta y avise a la "
+        "administración.",
+    ),
+    "aside_why_device_revoked": (
+        "It comes from a tablet that is out of use. If it was found again, read it below and "
+        "enter what is right from paper.",
+        "Viene de una tableta retirada. Si apareció, léalo abajo e introduzca lo correcto desde "
+        "papel.",
+    ),
+    "aside_why_text_of_no_event": (
+        "Words that no event names. They usually follow an event set aside above; nothing to do.",
+        "Palabras que ningún evento nombra. Suelen seguir a un evento apartado; nada que hacer.",
+    ),
+    "aside_why_text_not_readable": (
+        "Words that are not what their name says. Ask whoever wrote them to write them again.",
+        "Palabras que no son las que dice su nombre. Pida a quien las escribió que las repita.",
+    ),
+    "aside_why_other": (
+        "The reason is one that this program does not know. Bring it up to date.",
+        "El motivo es uno que este programa no conoce. Actualícelo.",
+    ),
+    "kind_visit_opened": ("A visit begun", "Una visita empezada"),
+    "kind_settings_recorded": ("How it was set up", "Cómo se preparó"),
+    "kind_attempt_recorded": ("A trial", "Un intento"),
+    "kind_measure_not_done": ("A test not done", "Una prueba no realizada"),
+    "kind_safety_event_recorded": ("A safety event", "Un suceso de seguridad"),
+    "kind_note_written": ("A note", "Una nota"),
+    "kind_withdrawn": ("Something taken back", "Algo retirado"),
+    "kind_visit_finished": ("A visit finished", "Una visita terminada"),
+    "kind_session_opened": ("A sign-in", "Un inicio de sesión"),
+    "kind_session_closed": ("A sign-out", "Un cierre de sesión"),
+    "kind_sign_in_refused": ("A refused sign-in", "Un inicio de sesión rechazado"),
+    # ── From paper ──
+    "from_paper": ("Enter from paper", "Introducir desde papel"),
+    "add_from_paper": ("Add or correct from paper", "Añadir o corregir desde papel"),
+    "from_paper_why": (
+        "For what was measured with paper and a watch. Type what the sheet says.",
+        "Para lo que se midió con papel y reloj. Escriba lo que dice la hoja.",
+    ),
+    "which_visit": ("Visit", "Visita"),
+    "show_sheet": ("Show the sheet", "Mostrar la hoja"),
+    "keep_sheet": ("Keep this sheet", "Guardar esta hoja"),
+    "day_performed": ("Day on the sheet", "Día en la hoja"),
+    "day_not_on_sheet": ("The sheet has no day", "La hoja no lleva día"),
+    "day_or_unknown": (
+        "Give the day on the sheet, or say that it has none.",
+        "Indique el día de la hoja, o que no lleva.",
+    ),
+    "in_the_future": (
+        "{day} has not been yet. Check the day and the clock of this computer.",
+        "El {day} aún no ha llegado. Compruebe el día y el reloj de este equipo.",
+    ),
+    "why_late": ("Why it is entered late", "Por qué se introduce tarde"),
+    "why_late_help": (
+        "Needed when the day is not today.",
+        "Necesario cuando el día no es hoy.",
+    ),
+    "say_why_late": ("Late entry: say why.", "Entrada tardía: indique por qué."),
+    "why_it_changes": ("Why a value changes", "Por qué cambia un valor"),
+    "why_it_changes_help": (
+        "Needed where something stands already; it stays in view, struck out.",
+        "Necesario donde ya hay algo; queda a la vista, tachado.",
+    ),
+    "say_why_it_changes": (
+        "A value that stands would change. Nothing was kept yet. Say why it changes.",
+        "Cambiaría un valor existente. Aún no se guardó nada. Indique por qué cambia.",
+    ),
+    "stands_now": ("Now: {what}", "Ahora: {what}"),
+    "trial_n": ("Trial {n}", "Intento {n}"),
+    "result": ("Result", "Resultado"),
+    "not_done_because": ("Not done, because", "No se hizo, porque"),
+    "note": ("Note", "Nota"),
+    "note_help": (
+        "No names, no treatment. At most 4 000 characters.",
+        "Sin nombres ni tratamiento. 4 000 caracteres como máximo.",
+    ),
+    "sheet_is_complete": (
+        "The sheet is complete: finish the visit",
+        "La hoja está completa: terminar la visita",
+    ),
+    "it_is_right": ("It is right", "Es correcto"),
+    "unusual": (
+        "{value} is unusual. Compare it with the sheet.",
+        "{value} es poco habitual. Compárelo con la hoja.",
+    ),
+    "done_and_not_done": (
+        "There is a value and a reason for not doing it. Empty one of them.",
+        "Hay un valor y un motivo para no hacerlo. Vacíe uno de los dos.",
+    ),
+    "may_reveal_treatment": (
+        "This may reveal the treatment. Take it out, or send it to the unblinded contact.",
+        "Esto puede revelar el tratamiento. Quítelo o envíelo al contacto no ciego.",
+    ),
+    "looks_personal": (
+        "This looks like a name, a number or a date of a person. Take it out.",
+        "Esto parece un nombre, un número o una fecha de una persona. Quítelo.",
+    ),
+    "nothing_on_the_sheet": (
+        "Nothing is filled in. Nothing was kept.",
+        "No hay nada rellenado. No se guardó nada.",
+    ),
+    "sheet_not_kept": (
+        "Nothing was kept yet. What you typed is all here; look at what is marked below.",
+        "Aún no se guardó nada. Todo lo escrito está aquí; mire lo marcado abajo.",
+    ),
+    "recorded_already": (
+        "This visit was recorded meanwhile. Yours is not kept; it stands below. "
+        "Open the other one, and add to it or correct it there.",
+        "Entretanto se registró esta visita. La suya no se guardó; está abajo. "
+        "Abra la otra y añada o corrija allí.",
+    ),
+    "signed_already": (
+        "This visit is signed. Nothing was changed. What is wrong in it is amended, not replaced.",
+        "Esta visita está firmada. Nada ha cambiado. Lo erróneo se enmienda, no se sustituye.",
+    ),
+    "decide_first": (
+        "Two things stand in one place of this visit. Nothing was changed. Decide between them "
+        "first.",
+        "Hay dos cosas en un mismo lugar de esta visita. Nada ha cambiado. Decida antes entre "
+        "ellas.",
+    ),
+    "rules_not_here": (
+        "The edition of the study of this visit is not here. Nothing was changed. "
+        "An administrator publishes it.",
+        "La edición del estudio de esta visita no está aquí. Nada ha cambiado. "
+        "La administración la publica.",
+    ),
+    "value_not_a_number": ("“{typed}” is not a number.", "«{typed}» no es un número."),
+    "value_decimals": (
+        "“{typed}” has too many decimals; at most {most}.",
+        "«{typed}» tiene demasiados decimales; {most} como máximo.",
+    ),
+    "value_whole": ("Whole number of stands.", "Número entero de veces."),
+    "value_range": (
+        "Enter {unit} between {low} and {high}.",
+        "Introduzca {unit} entre {low} y {high}.",
+    ),
+    "value_above": (
+        "Above {most} {unit}. Retype it.",
+        "Más de {most} {unit}. Escríbalo de nuevo.",
+    ),
+    "value_slip": (
+        "Above {most} {unit}. Did you mean {meant}? Retype it.",
+        "Más de {most} {unit}. ¿Quería decir {meant}? Escríbalo de nuevo.",
+    ),
+    # ── Participant IDs ──
+    "id_empty": (
+        "No ID was typed. Compare with the bracelet.",
+        "No se escribió ningún código. Compárelo con la pulsera.",
+    ),
+    "id_form": (
+        "{typed} is not a valid ID (a site, {digits} digits and a check character). "
+        "Compare with the bracelet.",
+        "{typed} no es un código válido (centro, {digits} cifras y carácter de control). "
+        "Compárelo con la pulsera.",
+    ),
+    "id_letter": (
+        "{typed} is not a valid ID (a letter among the digits). Compare with the bracelet.",
+        "{typed} no es un código válido (una letra entre las cifras). Compárelo con la pulsera.",
+    ),
+    "id_check": (
+        "{typed} is not a valid ID (check character). Compare with the bracelet.",
+        "{typed} no es un código válido (carácter de control). Compárelo con la pulsera.",
+    ),
+    "id_other_site": (
+        "This ID belongs to site {site}; you work at site {here}. Compare with the bracelet.",
+        "Este código es del centro {site}; usted trabaja en el {here}. Compárelo con la pulsera.",
+    ),
+    "id_pattern": (
+        "{typed} is not an ID of this study; they look like {example}. "
+        "Compare it letter by letter: capitals matter.",
+        "{typed} no es un código de este estudio; son como {example}. "
+        "Compárelo letra a letra: importan las mayúsculas.",
+    ),
     # ── Lists ──
     "attempts_n": ("{n} trials", "{n} intentos"),
     "attempts_1": ("1 trial", "1 intento"),
@@ -103,6 +435,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "days_early_1": ("1 day early", "1 día antes"),
     "day_unknown": ("day not known", "día desconocido"),
     # ── A visit ──
+    "last_arrived": ("Last arrived {when}", "Última llegada: {when}"),
+    "watching": (
+        "This visit is under way; what arrives is shown by itself.",
+        "La visita está en curso; lo que llega aparece por sí solo.",
+    ),
+    "how_taken": ("How each was taken", "Cómo se tomó cada uno"),
     "this_participant": ("This participant", "Este participante"),
     "same_slot": ("Recorded more than once", "Registrada más de una vez"),
     "same_slot_why": (

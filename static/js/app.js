@@ -22,7 +22,7 @@ async function show({ again = false } = {}) {
   shown?.leave?.()
   shown = null
   const made = await SCREENS[chosen](chosen === name ? params : [], new URLSearchParams(query))
-  if ((location.hash.slice(2) || "today") !== address) return // Gone on meanwhile.
+  if ((location.hash.slice(2) || "today") !== address) return made.leave?.() // Gone on meanwhile.
   root.replaceChildren(made)
   shown = made
   document.body.dataset.screen = made.dataset.screen ?? chosen
@@ -39,7 +39,7 @@ async function show({ again = false } = {}) {
 function needsDoor(name) {
   if (name === "places") return false // Where results are is no secret, and may be urgent.
   const { device, pack, session, locked, trouble } = desk.desk
-  return Boolean(trouble) || !device || !pack || !session || locked
+  return Boolean(trouble) || !device || !pack || !session || locked || desk.expired()
 }
 
 function dress() {
@@ -82,7 +82,7 @@ async function start() {
 
 // News of the pack is shown where nothing is typed or measured.
 async function fresh() {
-  if (["today", "door"].includes(document.body.dataset.screen)) await redraw()
+  if (document.body.dataset.screen === "today") await redraw()
 }
 
 start()

@@ -22,7 +22,7 @@ export class CannotBeKept extends Error {
 
 export function encode(plain) {
   const text = written(plain, MOST_DEEP)
-  const bytes = new TextEncoder().encode(text).length
+  const bytes = utf8(text).length
   if (bytes > MOST_BYTES) throw new CannotBeKept("too_many_bytes", { bytes, most: MOST_BYTES })
   return text
 }
@@ -38,14 +38,13 @@ export function printable(text, { most = MOST_TEXT } = {}) {
 
 // SHA-256 over a domain tag and bytes, so that no kind can stand for another.
 export async function fingerprint(tag, content) {
-  const utf8 = new TextEncoder()
-  return hex(await digest(utf8.encode(`heeltoe/${tag}/1\0`), bytesOf(content, utf8)))
+  const bytes = joined(utf8(`heeltoe/${tag}/1\0`), typeof content === "string" ? utf8(content) : content)
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)))
 }
 
 // What stands in an event for a text; the salt is 16 bytes that travel with the text.
-export async function textDigest(salt, text) {
-  const words = new TextEncoder().encode(text)
-  return fingerprint("text", joined(salt, words))
+export function textDigest(salt, text) {
+  return fingerprint("text", joined(salt, utf8(text)))
 }
 
 // Private
@@ -80,28 +79,18 @@ function whole(number) {
 
 function refuseUnprintable(text) {
   const found = UNPRINTABLE.exec(text)
-  if (found) throw new CannotBeKept("unprintable", { character: codePoint(found[0]) })
+  const number = found?.[0].codePointAt(0).toString(16).toUpperCase().padStart(4, "0")
+  if (found) throw new CannotBeKept("unprintable", { character: `U+${number}` })
 }
 
-function codePoint(character) {
-  return `U+${character.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`
-}
-
-function bytesOf(content, utf8) {
-  return typeof content === "string" ? utf8.encode(content) : content
+function utf8(text) {
+  return new TextEncoder().encode(text)
 }
 
 function joined(first, second) {
-  const bytes = new Uint8Array(first.length + second.length)
-  bytes.set(first)
-  bytes.set(second, first.length)
-  return bytes
+  return Uint8Array.from([...first, ...second])
 }
 
-async function digest(first, second) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", joined(first, second)))
-}
-
-function hex(bytes) {
+export function hex(bytes) {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 }

@@ -89,6 +89,7 @@ let options = null
 let timer = null
 let failures = 0
 let most = MOST_EVENTS
+let underWay = null
 let missed = false // Somebody asked while a delivery was under way,
 let emptyToo = false // also should nothing wait.
 
@@ -110,21 +111,25 @@ export function sendNow() {
   return attend(true)
 }
 
-async function attend(evenIfEmpty) {
-  if (!options) return
+// Whoever asks while this tab is sending waits for the same end.
+function attend(evenIfEmpty) {
   missed = true
   emptyToo ||= evenIfEmpty
-  const sent = await navigator.locks.request("delivery", {ifAvailable: true}, async (lock) => {
-    if (!lock) return false
-    do {
+  return options ? (underWay ??= sendAll()) : undefined
+}
+
+async function sendAll() {
+  let alone
+  do {
+    alone = await navigator.locks.request("delivery", {ifAvailable: true}, async (lock) => {
+      if (!lock) return false // Another tab is at it.
       const ask = emptyToo
       missed = emptyToo = false
       await drain(ask).catch((trouble) => failed({why: "not_read", said: String(trouble)}))
-    } while (missed && !failures)
-    return !failures
-  })
-  // Who asked between the last look and the end of the lock was turned away by it.
-  if (sent && missed) return attend(false)
+      return !failures
+    })
+  } while (alone && missed)
+  underWay = null
   await plan()
 }
 

@@ -8,6 +8,7 @@ import * as delivery from "./delivery.js"
 import { textDigest, printable } from "./canonical.js"
 import { uuid7 } from "./event.js"
 import { replay } from "./visit.js"
+import { language } from "./words.js"
 
 const { meta } = outbox
 const WORK_KINDS = new Set(["assessor", "site_lead"])
@@ -15,8 +16,16 @@ const RUNNING = "running"
 export const IDLE_MS = 10 * 60 * 1000
 
 // The values of meta that screens read: pack, device {device, token, label}, session {id, person, how,
-// until_ms}, locked, pins {person: {salt, rounds, verifier}}, tries {person: {count, last_ms}}.
-export const desk = { pack: null, device: null, session: null, locked: false, pins: {}, tries: {}, busy: false, trouble: "" }
+// until_ms}, locked, pins {person: {salt, rounds, verifier}}, tries {person: {count, last_ms}}. And of this
+// start only: `self` is this browser's own id; `refused` what the recorder last said instead of a pack,
+// {status, why}; `skew_ms` by how much its clock is ahead of ours, where it was asked.
+export const desk = {
+  pack: null, device: null, session: null, locked: false, pins: {}, tries: {},
+  busy: false, trouble: "", self: "", refused: null, skew_ms: null,
+}
+
+// Where each lies in meta. The id alone is under "device": the outbox numbers its events by it.
+const PLACES = { pack: "pack", device: "paired", session: "session", locked: "locked", pins: "pins", tries: "tries" }
 
 export const app = document.documentElement.dataset.app
 
@@ -27,16 +36,22 @@ export async function begin() {
     desk.trouble = trouble.name
     return
   }
-  for (const name of ["pack", "device", "session", "locked", "pins", "tries"]) {
-    desk[name] = (await meta.get(name)) ?? desk[name]
-  }
+  for (const name of Object.keys(PLACES)) await known(name)
+  desk.self = (await meta.get("device")) ?? uuid7(Date.now())
+  await meta.set("device", desk.self)
   await wasRunning()
   delivery.start({ token: () => desk.device?.token, study: () => desk.pack?.study })
 }
 
 export async function set(name, value) {
   desk[name] = value
-  await meta.set(name, value)
+  if (name === "device") await meta.set("device", (desk.self = value.device))
+  await meta.set(PLACES[name] ?? name, value)
+}
+
+// Read a value anew: another tab may have changed it.
+export async function known(name) {
+  return (desk[name] = (await meta.get(PLACES[name] ?? name)) ?? desk[name])
 }
 
 // ── Recording ───────────────────────────────────────────────────────────────
@@ -131,12 +146,15 @@ function eventOf(row) {
 // Ask the recorder for the pack; false where it does not answer. What is known here stays then.
 export async function refresh() {
   if (!desk.device) return false
+  const asked = Date.now()
   const answer = await ask("/packs")
+  desk.refused = answer.status === 200 || answer.status === 0 ? null : { status: answer.status, why: answer.said.why }
   if (answer.status !== 200) return false
   const pack = answer.said
+  desk.skew_ms = pack.now_ms - Math.round((asked + Date.now()) / 2)
   await meta.set(`bundle:${pack.bundle.hash}`, pack.bundle)
   await set("pack", pack)
-  await outbox.forgetPayload(pack.settled ?? [], Date.now())
+  await outbox.forgetPayload(pack.settled ?? [])
   return true
 }
 
@@ -145,7 +163,7 @@ export async function ask(path, said) {
   try {
     const answer = await fetch(path, {
       method: said === undefined ? "GET" : "POST",
-      headers: desk.device ? { Authorization: `Bearer ${desk.device.token}` } : {},
+      headers: { "Accept-Language": language(), ...(desk.device && { Authorization: `Bearer ${desk.device.token}` }) },
       body: said === undefined ? undefined : JSON.stringify(said),
       credentials: "omit",
       cache: "no-store",
@@ -172,10 +190,15 @@ export function workers() {
 }
 
 export async function signedIn(who, how, until_ms) {
-  if (desk.session) await leave("handed_over")
+  if (desk.session) await leave(desk.session.person === who ? "renewed" : "handed_over")
   const row = await record("session_opened", { person: who, how, ...(until_ms && { until_ms }) })
   await set("session", { id: row.id, person: who, how, until_ms })
   await set("locked", false)
+}
+
+// A session holds as long as the recorder said; what is recorded after that must be confirmed.
+export function expired() {
+  return desk.session?.until_ms < Date.now()
 }
 
 export async function leave(why) {

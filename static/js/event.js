@@ -4,6 +4,8 @@
 // absent, never null or []. The moment, the counter and the chance come from the caller;
 // who may say what, and whether it is true, is the recorder's to judge.
 
+import { hex } from "./canonical.js"
+
 // The fields of every event, and nothing else: a draft may carry more of its own.
 const FIELDS = [
   "study", "id", "kind", "at_ms", "offset_min", "app", "mono_ms", "session", "visit",
@@ -26,8 +28,7 @@ export function uuid7(at_ms, random16 = crypto.getRandomValues(new Uint8Array(16
   }
   bytes[6] = 0x70 | (bytes[6] & 0x0f)
   bytes[8] = 0x80 | (bytes[8] & 0x3f)
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")
 }
 
 // Private

@@ -9,11 +9,13 @@ import { nearest, ofMs } from "./figures.js"
 
 export const CONFIRMED = "confirmed" // On an attempt outside the limits that a person stood by.
 
+const TAKES_A_SLOT = new Set(["complete", "stopped"])
+
 // ── One attempt ─────────────────────────────────────────────────────────────
 
 // A value in hundredths of the measure's unit, or why there is none; `failed` scores 0.
 export function read(attempt, measure, rounding) {
-  if (["false_start", "interrupted"].includes(attempt.outcome)) return { why: attempt.outcome }
+  if (!TAKES_A_SLOT.has(attempt.outcome)) return { why: attempt.outcome }
   const kind = KINDS[`${measure.kind} ${measure.rules}`]
   return kind ? kind(attempt, measure, rounding) : { why: "needs_a_newer_program" }
 }
@@ -25,7 +27,7 @@ export function converted(amount, unit) {
 
 // Which limits a value lies outside, if any: {kind: "hard" | "soft", from, to}.
 export function limits(measure, value, { sex } = {}) {
-  const { hard = {}, soft = [] } = measure.limits_hundredths ?? {}
+  const { hard, soft = [] } = measure.limits_hundredths
   if (!within(hard, value)) return { kind: "hard", ...hard }
   const usual = (of) => soft.filter((range) => range.sex === of).at(-1)
   const { from, to } = usual(sex) ?? usual(undefined) ?? {}
@@ -37,9 +39,10 @@ export function limits(measure, value, { sex } = {}) {
 // The visit's settings, else the study's, else the measure's own; what the study chooses,
 // nothing at the bedside can change.
 export function settingsOf(measure, visit, study) {
+  const [here, everywhere] = [visit.settings[measure.code], visit.settings[""]]
   const settings = {}
   for (const [name, { default: own, chosen_by: by }] of Object.entries(measure.settings ?? {})) {
-    const bedside = by === "study" ? undefined : said(visit, measure.code, name)
+    const bedside = by === "study" ? undefined : (here?.[name] ?? everywhere?.[name])
     const value = bedside ?? study.settings?.[measure.code]?.[name] ?? own
     if (value !== undefined) settings[name] = value
   }
@@ -69,14 +72,13 @@ export function counted(measure, visit, settings, rounding, reasons = {}) {
 // A composite from the wholes of its measures, by code; no sum while one lacks its points.
 export function sppb(measure, found) {
   const wholes = measure.sum_of.map((code) => found[code])
+  const none = (status, why) => ({ measure: measure.code, status, counted: [], why })
   for (const status of ["asked", "open", "missing"]) {
     const lacking = wholes.find((whole) => whole.status === status)
-    if (lacking) return { measure: measure.code, status, counted: [], why: `${status}_${lacking.measure}` }
+    if (lacking) return none(status, `${status}_${lacking.measure}`)
   }
   const without = wholes.find((whole) => whole.points === undefined)
-  if (without) {
-    return { measure: measure.code, status: "missing", counted: [], why: `no_points_${without.measure}` }
-  }
+  if (without) return none("missing", `no_points_${without.measure}`)
   return {
     measure: measure.code,
     status: wholes.every((whole) => whole.status === "zero") ? "zero" : "counted",
@@ -88,11 +90,10 @@ export function sppb(measure, found) {
 // ── A visit ─────────────────────────────────────────────────────────────────
 
 // A result per part and per measure of a visit, in the study's order, parts first.
-export function results(bundle, visit) {
-  const { study, measures } = bundle
-  const codes = study.visits.find(({ code }) => code === visit.code)?.measures ?? taken(bundle, visit)
-  const found = {}
-  const rows = {}
+export function results({ study, measures }, visit) {
+  const planned = study.visits.find(({ code }) => code === visit.code)
+  const codes = planned?.measures ?? taken(study, measures, visit)
+  const [rows, found] = [{}, {}]
   for (const measure of codes.map((code) => measures[code]).filter((one) => !one.sum_of)) {
     const settings = settingsOf(measure, visit, study)
     const rounding = study.rounding ?? "truncate"
@@ -104,55 +105,43 @@ export function results(bundle, visit) {
 
 // Private
 
-const KINDS = { "hold 1": hold, "course 1": course, "rises 1": rises, "count 1": count,
-  "reading 1": reading, "laps 1": laps, "composite 1": composite }
-
-function hold({ elapsed_ms }, measure, rounding) {
+const KINDS = {
   // The time held counts, also when the participant had to stop; what the finger added
   // after the clock stopped by itself was not asked for.
-  if (elapsed_ms === undefined) return { why: "no_time_recorded" }
-  return { value: Math.min(ofMs(elapsed_ms, rounding), measure.auto_stop_hundredths ?? Infinity) }
+  "hold 1": (attempt, { auto_stop_hundredths: most = Infinity }, rounding) =>
+    said("time", attempt.elapsed_ms, (ms) => Math.min(ofMs(ms, rounding), most)),
+  "course 1": ({ outcome, elapsed_ms }, measure, rounding) =>
+    outcome === "stopped" ? { why: outcome } : said("time", elapsed_ms, (ms) => ofMs(ms, rounding)),
+  "rises 1": rises,
+  "count 1": ({ count }) => said("count", count, (stands) => stands * 100),
+  "reading 1": reading,
+  // The distance walked counts, also when the participant had to stop.
+  "laps 1": (attempt) => said("reading", attempt.reading, (metres) => metres),
+  "composite 1": () => ({ why: "not_performed_itself" }),
 }
 
-function course({ outcome, elapsed_ms }, measure, rounding) {
-  if (outcome === "stopped") return { why: "stopped" }
-  return elapsed_ms === undefined ? { why: "no_time_recorded" } : { value: ofMs(elapsed_ms, rounding) }
+function said(what, raw, value) {
+  return raw === undefined ? { why: `no_${what}_recorded` } : { value: value(raw) }
 }
 
-function rises(attempt, measure, rounding) {
-  const { flags = [], ended_by, outcome, marks_ms = [], elapsed_ms } = attempt
-  if (flags.includes("used_arms") || ended_by === "used_arms") return { why: "used_arms", failed: true }
-  if (outcome === "stopped") return { why: ended_by ?? "stopped", failed: true }
+function rises({ flags = [], ended_by, outcome, count, marks_ms, elapsed_ms }, measure, rounding) {
+  const failed = (why) => ({ why, failed: true })
+  if (flags.includes("used_arms") || ended_by === "used_arms") return failed("used_arms")
+  if (outcome === "stopped") return failed(ended_by ?? outcome)
   // A typed time has neither count nor splits: it stands for all the rises.
-  const told = attempt.count ?? (marks_ms.length || undefined)
-  if (told < measure.rises) return { why: "too_few_rises", failed: true }
-  return elapsed_ms === undefined ? { why: "no_time_recorded" } : { value: ofMs(elapsed_ms, rounding) }
+  if ((count ?? marks_ms?.length) < measure.rises) return failed("too_few_rises")
+  return said("time", elapsed_ms, (ms) => ofMs(ms, rounding))
 }
 
-function count(attempt) {
-  return attempt.count === undefined ? { why: "no_count_recorded" } : { value: attempt.count * 100 }
-}
-
-function reading(attempt, measure) {
-  if (attempt.outcome === "stopped") return { why: "stopped" }
-  if (attempt.reading === undefined) return { why: "no_reading_recorded" }
-  const unit = attempt.unit ?? measure.unit
-  if (unit === measure.unit) return { value: attempt.reading }
+function reading({ outcome, reading: raw, unit }, measure) {
+  if (outcome === "stopped") return { why: outcome }
+  if (raw === undefined || (unit ?? measure.unit) === measure.unit) return said("reading", raw, Number)
   const known = measure.units?.[unit]
-  return known ? { value: converted(attempt.reading, known) } : { why: "unit_not_of_this_measure" }
-}
-
-function laps(attempt) {
-  return attempt.reading === undefined ? { why: "no_reading_recorded" } : { value: attempt.reading }
-}
-
-function composite() {
-  return { why: "not_performed_itself" }
+  return known ? { value: converted(raw, known) } : { why: "unit_not_of_this_measure" }
 }
 
 function performed(measure, visit, settings, rounding, reasons) {
-  const sheet = new Sheet(measure, visit, settings, rounding, reasons)
-  return sheet.results()
+  return new Sheet(measure, visit, settings, rounding, reasons).results()
 }
 
 // The order of questions is the same for every kind: does a person have to decide, is there
@@ -163,7 +152,7 @@ class Sheet {
     Object.assign(this, { measure, settings, rounding })
     this.reasons = { refused: "missing", other: "query", ...reasons }
     this.counting = waysOfCounting(measure, settings)
-    this.attempts = visit.attempts.filter(own)
+    this.attempts = visit.attempts.filter(own).filter(({ body }) => TAKES_A_SLOT.has(body.outcome))
     this.notDone = new Map(visit.notDone.filter(own).map(({ body }) => [body.part, body.why]))
     const asked = (visit.questions ?? []).filter((question) => question.measure === measure.code)
     this.asked = new Set(asked.map(({ part }) => part))
@@ -175,56 +164,50 @@ class Sheet {
       const routed = this.routed(parts.map(({ code }) => this.part(code)))
       return [...routed, this.whole(routed)]
     }
-    if (pretest) {
-      const first = this.pretest(pretest)
-      return [first, this.after(first, this.part(undefined))]
-    }
-    return [this.part(undefined)]
+    if (!pretest) return [this.part()]
+    const first = this.pretest(pretest)
+    return [first, this.after(first, this.part())]
   }
 
-  result(part, status, more = {}) {
+  result(part, status, more) {
     const made = { measure: this.measure.code, part, status, counted: [] }
     if (status === "zero" && this.measure.points?.length) made.points = 0
     return { ...made, ...more }
   }
 
   part(part) {
-    if (this.asked.has(part) || this.asked.has(undefined)) {
-      return this.result(part, "asked", { why: "two_in_one_place" })
-    }
-    if (!this.counting) return this.result(part, "open", { why: "no_way_of_counting" })
+    const is = (status, why) => this.result(part, status, { why })
+    if (this.asked.has(part) || this.asked.has(undefined)) return is("asked", "two_in_one_place")
+    if (!this.counting) return is("open", "no_way_of_counting")
     const attempts = this.taken(part)
-    if (this.doneAndNotDone(part, attempts)) return this.result(part, "asked", { why: "done_and_not_done" })
+    if (this.isBoth(part, attempts)) return is("asked", "done_and_not_done")
     const found = attempts.map((event) => ({ event, ...read(event.body, this.measure, this.rounding) }))
     const valid = found.filter(({ value }) => value !== undefined)
-    const { hard = {} } = this.measure.limits_hundredths ?? {}
+    const { hard } = this.measure.limits_hundredths
     if (valid.some(({ event, value }) => !within(hard, value) && !isConfirmed(event))) {
-      return this.result(part, "asked", { why: "outside_the_limits" })
+      return is("asked", "outside_the_limits")
     }
     if (valid.length >= least(this.counting)) return this.counted(part, valid)
     const failed = found.find((one) => one.failed)
-    if (failed) return this.result(part, "zero", { why: failed.why })
+    if (failed) return is("zero", failed.why)
     const why = this.notDone.get(part) ?? (valid.length ? undefined : this.notDone.get(undefined))
     if (why) return this.excused(part, why)
-    return this.result(part, "open", { why: valid.length ? "too_few_attempts" : found.at(-1)?.why })
+    return is("open", valid.length ? "too_few_attempts" : found.at(-1)?.why)
   }
 
   // The attempts that take a slot of a part, extra ones left out.
   taken(part) {
     const most = this.counting?.attempts ?? 0
-    return this.attempts.filter(
-      ({ body }) =>
-        body.part === part && body.number <= most && ["complete", "stopped"].includes(body.outcome),
-    )
+    return this.attempts.filter(({ body }) => body.part === part && body.number <= most)
   }
 
-  doneAndNotDone(part, attempts) {
+  isBoth(part, attempts) {
     return this.notDone.has(part) && attempts.some(({ body }) => body.outcome === "complete")
   }
 
   counted(part, valid) {
     const rule = this.counting.within
-    const value = combined(rule, valid.map((one) => one.value))
+    const value = combined(rule, valid)
     const chosen = rule === "mean" ? valid : [valid.find((one) => one.value === value)]
     const earned = points(this.measure, value, this.settings, part)
     return this.result(part, "counted", {
@@ -238,10 +221,10 @@ class Sheet {
 
   // What a reason for not doing it means, by the sheet and the study.
   excused(part, why) {
-    const own = Object.entries(this.measure.not_done ?? {}).find(([, codes]) => codes.includes(why))
-    const effect = own?.[0] === "by_study" ? this.reasons[why] : own?.[0]
-    const status = { score_zero: "zero", missing: "missing" }[effect] ?? "asked"
-    return this.result(part, status, { why })
+    const sheet = Object.entries(this.measure.not_done ?? {})
+    const own = sheet.find(([, codes]) => codes.includes(why))?.[0]
+    const effect = own === "by_study" ? this.reasons[why] : own
+    return this.result(part, { score_zero: "zero", missing: "missing" }[effect] ?? "asked", { why })
   }
 
   // The parts, those after a failed one skipped, as the sheet routes.
@@ -261,82 +244,65 @@ class Sheet {
   }
 
   whole(parts) {
+    const is = (status, more) => this.result(undefined, status, more)
     const first = (status) => parts.find((part) => part.status === status)
-    if (this.asked.has(undefined)) return this.result(undefined, "asked", { why: "two_in_one_place" })
+    if (this.asked.has(undefined)) return is("asked", { why: "two_in_one_place" })
     const unsettled = first("asked") ?? first("open")
-    if (unsettled) return this.result(undefined, unsettled.status, { why: unsettled.why })
+    if (unsettled) return is(unsettled.status, { why: unsettled.why })
     const found = parts.filter((part) => part.status === "counted")
     const lacking = first("missing") ?? first("zero")
     const scoresParts = this.measure.points?.some((table) => table.part !== undefined)
     if (!found.length || (scoresParts && first("missing"))) {
-      return this.result(undefined, lacking.status, { why: lacking.why })
+      return is(lacking.status, { why: lacking.why })
     }
     // The best of two hands is known from one of them; a sum or a mean is not.
-    const across = this.counting.across ?? "none"
-    if (lacking && ["sum", "mean"].includes(across)) {
-      return this.result(undefined, "missing", { why: lacking.why })
-    }
-    const value = across === "none" ? undefined : combined(across, found.map((part) => part.value))
+    const { across = "none" } = this.counting
+    if (lacking && ["sum", "mean"].includes(across)) return is("missing", { why: lacking.why })
+    const value = across === "none" ? undefined : combined(across, found)
     const one = ["lowest", "highest"].includes(across)
     const chosen = one ? [found.find((part) => part.value === value)] : found
-    let earned
-    if (scoresParts) earned = total(parts)
-    else if (value !== undefined) earned = points(this.measure, value, this.settings).points
-    return this.result(undefined, "counted", {
+    const earned = value === undefined ? {} : points(this.measure, value, this.settings)
+    return is("counted", {
       value,
-      points: earned,
+      points: scoresParts ? total(parts) : earned.points,
       counted: chosen.flatMap((part) => part.counted),
     })
   }
 
   // A stage that ends in a word.
   pretest({ part, results, goes_on }) {
-    if (this.asked.has(part)) return this.result(part, "asked", { why: "two_in_one_place" })
-    const [attempt, ...others] = this.taken(part)
-    if (this.doneAndNotDone(part, attempt ? [attempt, ...others] : [])) {
-      return this.result(part, "asked", { why: "done_and_not_done" })
-    }
-    if (attempt) {
-      const { result: word, outcome, ended_by } = attempt.body
-      const counted = [attempt.hash]
-      if (goes_on.includes(word)) return this.result(part, "counted", { counted })
-      if (outcome === "stopped" || results.includes(word)) {
-        return this.result(part, "zero", { counted, why: word ?? ended_by ?? "stopped" })
-      }
-      return this.result(part, "asked", { why: "no_such_result" })
+    const is = (status, why, counted = []) => this.result(part, status, { why, counted })
+    const attempts = this.taken(part)
+    if (this.asked.has(part)) return is("asked", "two_in_one_place")
+    if (this.isBoth(part, attempts)) return is("asked", "done_and_not_done")
+    if (attempts.length) {
+      const [{ hash, body }] = attempts
+      const { result: word, outcome, ended_by } = body
+      if (goes_on.includes(word)) return is("counted", undefined, [hash])
+      const failed = outcome === "stopped" || results.includes(word)
+      return failed ? is("zero", word ?? ended_by ?? "stopped", [hash]) : is("asked", "no_such_result")
     }
     const why = this.notDone.get(part) ?? this.notDone.get(undefined)
-    return why ? this.excused(part, why) : this.result(part, "open")
+    return why ? this.excused(part, why) : is("open")
   }
 
   // The measure itself, whose first stage ended like this.
-  after(pretest, main) {
-    const { why, counted } = pretest
+  after({ status, why, counted }, main) {
+    const is = (status, more) => this.result(undefined, status, more)
     if (main.status === "asked") return main
-    if (pretest.status === "asked") return this.result(undefined, "asked", { why })
-    if (pretest.status === "zero" && main.value !== undefined) {
-      return this.result(undefined, "asked", { why: "done_after_a_failed_stage" })
-    }
-    if (pretest.status === "zero") return this.result(undefined, "zero", { why, counted })
-    if (pretest.status === "missing" && main.status === "open") {
-      return this.result(undefined, "missing", { why })
-    }
-    return main
+    if (status === "asked") return is("asked", { why })
+    if (status === "zero" && main.value === undefined) return is("zero", { why, counted })
+    if (status === "zero") return is("asked", { why: "done_after_a_failed_stage" })
+    return status === "missing" && main.status === "open" ? is("missing", { why }) : main
   }
 }
 
 // Outside the schedule: what was begun, and sums of which all was.
-function taken({ study, measures }, visit) {
+function taken(study, measures, visit) {
   const begun = new Set([...visit.attempts, ...visit.notDone].map(({ body }) => body.measure))
-  const planned = study.visits.flatMap((one) => one.measures)
-  return [...new Set([...planned, ...(study.unscheduled?.measures ?? [])])].filter((code) => {
-    const sum = measures[code].sum_of
-    return begun.has(code) || sum?.every((part) => begun.has(part))
-  })
-}
-
-function said(visit, code, name) {
-  return visit.settings[code]?.[name] ?? visit.settings[""]?.[name]
+  const named = [...study.visits, study.unscheduled ?? { measures: [] }].flatMap((one) => one.measures)
+  const isTaken = (code) => begun.has(code) || measures[code].sum_of?.every((one) => begun.has(one))
+  return [...new Set(named)].filter(isTaken)
 }
 
 function holds(when = {}, settings) {
@@ -359,7 +325,8 @@ function least({ within: rule, attempts, least: fewest }) {
   return fewest ?? (rule === "mean" ? attempts : 1)
 }
 
-function combined(rule, values) {
+function combined(rule, rows) {
+  const values = rows.map((one) => one.value)
   if (rule === "lowest") return Math.min(...values)
   if (rule === "highest") return Math.max(...values)
   const sum = values.reduce((a, b) => a + b, 0)

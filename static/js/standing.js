@@ -2,8 +2,8 @@
 //
 // An event stands unless a standing event replaces it. The answer depends on the set of
 // events alone, on no order and no clock, and is that of recorder/standing.py for all that
-// a tablet can make. Here an event is plain values with its `hash`; what may be replaced by
-// whom about people and equipment is left to the recorder, where such events are made.
+// a tablet makes. Here an event is plain values with its `hash`. What only the recorder can
+// tell (set aside, one id twice, who may replace news of people) is left to it.
 
 const RECORD_KINDS = new Set([
   "visit_opened", "visit_repinned", "visits_joined", "settings_recorded", "attempt_recorded",
@@ -12,26 +12,11 @@ const RECORD_KINDS = new Set([
 
 export function weigh(events) {
   const known = byHash(events)
-  const aside = setAside([...known.values()])
-  const counted = new Map([...known].filter(([hash]) => !aside.has(hash)))
-  const named = grouped([...counted.values()], (event) => event.id)
-  const single = new Map([...counted].filter(([, event]) => named.get(event.id).length === 1))
-  let replacers = replacersOf(single.values(), counted)
-  let stands = standing(single, replacers)
-  if (single.size < counted.size) {
-    // One of several with the same id counts once all its namesakes are withdrawn, which
-    // only events that have no namesake decide: the answer never depends on itself.
-    const twins = [...counted.values()].filter((event) => !single.has(event.hash))
-    const gone = new Set(twins.filter(({ hash }) => isWithdrawn(hash, replacers, stands)).map(hashOf))
-    const others = (event) => named.get(event.id).filter(({ hash }) => hash !== event.hash)
-    const freed = twins.filter((event) => others(event).every(({ hash }) => gone.has(hash)))
-    for (const event of freed) single.set(event.hash, event)
-    replacers = replacersOf(single.values(), counted)
-    stands = standing(single, replacers)
-  }
+  const replacers = replacersOf(known)
+  const stands = standing(known, replacers)
   const replacedBy = new Map()
-  for (const hash of known.keys()) {
-    const by = (replacers.get(hash) ?? []).map(hashOf).filter((one) => stands.has(one))
+  for (const [hash, all] of replacers) {
+    const by = all.filter((one) => stands.has(one))
     if (by.length) replacedBy.set(hash, by)
   }
   return { stands, replacedBy }
@@ -45,8 +30,9 @@ export function chain(events, hash) {
   return [...found].sort()
 }
 
+// Every event once, by id: the order things are shown in.
 export function inOrder(events) {
-  return [...byHash(events).values()].sort((a, b) => compared(a.id, b.id) || compared(a.hash, b.hash))
+  return [...byHash(events).values()].sort((a, b) => (a.id < b.id ? -1 : Number(a.id > b.id)))
 }
 
 // Private
@@ -55,67 +41,36 @@ function byHash(events) {
   return new Map([...events].map((event) => [event.hash, event]))
 }
 
-function hashOf(event) {
-  return event.hash
-}
-
-function compared(a, b) {
-  return a < b ? -1 : Number(a > b)
-}
-
-function grouped(events, key) {
-  const groups = new Map()
-  for (const event of events) groups.set(key(event), [...(groups.get(key(event)) ?? []), event])
-  return groups
-}
-
-// What the recorder kept but does not count, should a tablet be told of it.
-function setAside(events) {
-  const named = (kind) => events.filter((event) => event.kind === kind).map(({ body }) => body.event)
-  const admitted = new Set(named("event_admitted"))
-  return new Set(named("event_set_aside").filter((hash) => !admitted.has(hash)))
-}
-
-function replacersOf(events, known) {
+function replacersOf(known) {
   const replacers = new Map()
-  for (const event of inOrder(events)) {
+  for (const event of inOrder(known.values())) {
     for (const target of event.replaces ?? []) {
-      if (!known.has(target) || !mayReplace(event, known.get(target))) continue
+      const old = known.get(target)
+      if (!old || !mayReplace(event, old)) continue
       if (!replacers.has(target)) replacers.set(target, [])
-      replacers.get(target).push(event)
+      replacers.get(target).push(event.hash)
     }
   }
   return replacers
 }
 
-function mayReplace(event, old) {
-  if (old.kind === "withdrawn" && !old.visit) return event.kind === "withdrawn" && !event.visit
-  if (!RECORD_KINDS.has(old.kind) || event.visit !== old.visit) return false
-  if (event.kind === old.kind || event.kind === "withdrawn") return true
-  const pair = [event.kind, old.kind].sort().join()
-  return pair === "attempt_recorded,measure_not_done"
-}
-
-function isWithdrawn(hash, replacers, stands) {
-  return (replacers.get(hash) ?? []).some((by) => by.kind === "withdrawn" && stands.has(by.hash))
+function mayReplace({ kind, visit }, old) {
+  if (!RECORD_KINDS.has(old.kind) || visit !== old.visit) return false
+  if (kind === old.kind || kind === "withdrawn") return true
+  return [kind, old.kind].sort().join() === "attempt_recorded,measure_not_done"
 }
 
 // Each event is settled after those that replace it; naming by hash makes circles unwritable.
-function standing(events, replacers) {
+function standing(known, replacers) {
   const settled = new Map()
-  for (const start of events.keys()) {
+  for (const start of known.keys()) {
     const path = [start]
     while (path.length) {
-      const hash = path.at(-1)
-      const by = (replacers.get(hash) ?? []).map(hashOf)
+      const by = replacers.get(path.at(-1)) ?? []
       const unsettled = by.filter((one) => !settled.has(one))
-      if (unsettled.length) {
-        path.push(...unsettled)
-        continue
-      }
-      settled.set(hash, !by.some((one) => settled.get(one)))
-      path.pop()
+      if (unsettled.length) path.push(...unsettled)
+      else settled.set(path.pop(), !by.some((one) => settled.get(one)))
     }
   }
-  return new Set([...settled].filter(([hash, stands]) => stands && events.has(hash)).map(([hash]) => hash))
+  return new Set([...known.keys()].filter((hash) => settled.get(hash)))
 }

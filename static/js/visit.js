@@ -71,20 +71,18 @@ export function nextNumber(visit, code, part) {
 export function progress(visit, measure, study, rounding) {
   if (measure.kind === "composite") return null
   const begun = visit.attempts.some((event) => slot(event)?.measure === measure.code)
-  const reasons = visit.notDone.filter(({ body }) => body.measure === measure.code)
-  if (!begun && reasons.length === 0) return "todo"
+  const own = visit.notDone.filter(({ body }) => body.measure === measure.code)
+  const excused = new Set(own.map(({ body }) => body.part))
+  if (!begun && excused.size === 0) return "todo"
+  const everyPart = measure.parts?.every(({ code }) => excused.has(code))
+  if (!begun && (excused.has(undefined) || everyPart)) return "not_done"
   const settings = settingsOf(measure, visit, study)
   const whole = counted(measure, visit, settings, rounding, study.not_done)
-  const excused = new Set(reasons.map(({ body }) => body.part))
-  const places = (measure.parts ?? []).map(({ code }) => code)
-  if (!begun && (excused.has(undefined) || (places.length > 0 && places.every((part) => excused.has(part))))) {
-    return "not_done"
-  }
   if (["open", "asked"].includes(whole.status)) return "begun"
-  const most = waysOfCounting(measure, settings)?.attempts ?? 0
-  const settledParts = whole.parts.filter(({ part }) => part !== measure.pretest?.part)
-  const full = (part) => attemptsAt(visit, measure.code, part).filter(slot).length >= most
-  return settledParts.every(({ status, part }) => status !== "counted" || full(part)) ? "done" : "begun"
+  const most = waysOfCounting(measure, settings).attempts
+  const isFull = (part) => attemptsAt(visit, measure.code, part).filter(slot).length >= most
+  const rows = measure.pretest ? [whole] : whole.parts // A word is no attempt to repeat.
+  return rows.every(({ status, part }) => status !== "counted" || isFull(part)) ? "done" : "begun"
 }
 
 // Private
@@ -96,69 +94,56 @@ function state(opened, finished) {
 }
 
 function twoOpenings(openings) {
-  const said = ({ body }) => JSON.stringify([body.participant, body.visit_code, body.bundle])
-  const differ = openings.some((event) => said(event) !== said(openings[0]))
-  return differ ? [question("visit_opened", undefined, undefined, openings)] : []
+  const said = openings.map(({ body }) => [body.participant, body.visit_code, body.bundle].join())
+  return new Set(said).size > 1 ? [question("visit_opened", {}, openings)] : []
 }
 
 // By measure, "" for the whole visit; what was said in two ways is a question, no setting.
 function settled(events) {
-  const said = new Map()
-  for (const event of events) {
-    for (const [name, value] of Object.entries(event.body.settings)) {
-      const measure = event.body.measure ?? ""
-      const values = into(said, JSON.stringify([measure, name]), new Map())
-      if (!values.has(value)) values.set(value, event)
-    }
-  }
+  const said = events.flatMap((event) => {
+    const { measure, settings } = event.body
+    return Object.entries(settings).map(([name, value]) => ({ measure, name, value, event }))
+  })
   const settings = {}
   const unsettled = []
-  for (const [key, values] of said) {
-    const [measure, name] = JSON.parse(key)
-    if (values.size > 1) {
-      unsettled.push(question("setting", measure || undefined, undefined, [...values.values()]))
+  for (const all of grouped(said, ({ measure, name }) => [measure, name])) {
+    const different = grouped(all, ({ value }) => [value]).map(([first]) => first)
+    const [{ measure, name, value }] = all
+    if (different.length > 1) {
+      unsettled.push(question("setting", { measure }, different.map(({ event }) => event)))
     } else {
-      settings[measure] = { ...settings[measure], [name]: [...values.keys()][0] }
+      settings[measure ?? ""] = { ...settings[measure ?? ""], [name]: value }
     }
   }
   return { settings, unsettled }
 }
 
 function twoInOnePlace(attempts, notDone) {
-  const claims = new Map()
-  for (const event of attempts.filter(slot)) {
-    const { measure, part, number } = slot(event)
-    into(claims, JSON.stringify([measure, part ?? null, number]), []).push(event)
-  }
-  const questions = [...claims.values()]
-    .filter((events) => events.length > 1)
-    .map((events) => question("attempt", events[0].body.measure, events[0].body.part, events))
-  const reasons = new Map()
-  for (const event of notDone) {
-    into(reasons, JSON.stringify([event.body.measure, event.body.part ?? null]), []).push(event)
-  }
-  for (const events of reasons.values()) {
+  const claims = grouped(attempts.filter(slot), ({ body }) => [body.measure, body.part, body.number])
+  const twice = claims.filter((events) => events.length > 1)
+  const questions = twice.map((events) => question("attempt", events[0].body, events))
+  for (const events of grouped(notDone, ({ body }) => [body.measure, body.part])) {
     const { measure, part } = events[0].body
     // A reason for the whole measure speaks of each of its parts.
-    const beside = attempts.filter(
-      ({ body }) =>
-        body.outcome === "complete" &&
-        body.measure === measure &&
-        (part === undefined || body.part === part),
-    )
-    const differ = events.some(({ body }) => body.why !== events[0].body.why)
-    if (beside.length || differ) {
-      questions.push(question("not_done", measure, part, [...events, ...beside]))
+    const speaksOf = ({ body }) => body.measure === measure && [undefined, body.part].includes(part)
+    const beside = attempts.filter((event) => event.body.outcome === "complete" && speaksOf(event))
+    const whys = new Set(events.map(({ body }) => body.why))
+    if (beside.length || whys.size > 1) {
+      questions.push(question("not_done", { measure, part }, [...events, ...beside]))
     }
   }
   return questions
 }
 
-function question(about, measure, part, events) {
+function question(about, { measure, part }, events) {
   return { about, measure, part, events: events.map(({ hash }) => hash) }
 }
 
-function into(map, key, empty) {
-  if (!map.has(key)) map.set(key, empty)
-  return map.get(key)
+function grouped(all, key) {
+  const groups = new Map()
+  for (const one of all) {
+    const name = JSON.stringify(key(one))
+    groups.set(name, [...(groups.get(name) ?? []), one])
+  }
+  return [...groups.values()]
 }

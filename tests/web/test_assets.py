@@ -15,9 +15,14 @@ def test_the_stylesheet_holds_every_file_it_names(clinic):
     assert "@import" not in css
     assert css.count("@layer reset, base, components, utilities;") == 1
     assert css.count("{") == css.count("}")
-    named = set(
-        re.findall(r"components/([\w-]+)\.css", (folder("static") / "css/app.css").read_text())
-    )
+    assert css == assets.joined("app.css").decode()
+    named = {
+        name
+        for contents in ("app.css", "capture.css")
+        for name in re.findall(
+            r"components/([\w-]+)\.css", (folder("static") / "css" / contents).read_text()
+        )
+    }
     assert named == files
 
 

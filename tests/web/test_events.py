@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from recorder import bundles, pairing, store
+from recorder import acts, bundles, pairing, store
+from recorder.events import VisitSigned
 from recorder.verify import verify
 from recorder.web import create_app, shared
 from tests import counts
@@ -304,6 +305,31 @@ def test_a_pack_holds_what_a_visit_needs(door):
     assert (anna["id"], anna["site"], anna["listed"]) == (ANNA, "07", False)
     assert anna["settings"] == [{"measure": "gait_speed", "setting": "aid", "value": "cane"}]
     assert [due["made"] for due in anna["due"]] == [True, False, False, False, False]
+    assert said["places"] == ["tablet", "site"]
+    assert said["device"] == {"id": tablet.device, "label": "T04", "site": "07"}
+    assert said["program"] == acts.APP
+    assert set(said["site_names"]) >= {"03", "07"}
+    assert said["simulated"].keys() >= {"en", "es"}
+    assert said["settled"] == []
+
+
+def test_a_pack_names_a_visit_as_settled_until_something_is_recorded_after_its_signature(door):
+    tablet = door.tablet
+    signed_in, opened = door.begins()
+    door.posts(tablet.delivers(signed_in, opened, walk := tablet.times(4_780)))
+    done = tablet.finishes()
+    door.posts(tablet.delivers(done))
+    covers = tuple(sorted(event.hash for event in (opened, walk, done)))
+    with door.office.desk.hand("07") as hand:
+        name, some = hand.writes("Alice Ward"), "0" * 64
+        signed = hand.does(
+            VisitSigned(covers=covers, record=some, head=some, meaning="assessed", name=name,
+                        how="passphrase"), visit=opened.visit)  # fmt: skip
+
+    assert door.gets("/packs").json["settled"] == [{"visit": opened.visit, "at_ms": signed.at_ms}]
+
+    door.posts(tablet.delivers(tablet.times(4_900)))
+    assert door.gets("/packs").json["settled"] == []
 
 
 def test_a_pack_is_for_paired_tablets_only(door):

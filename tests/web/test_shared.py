@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from recorder.refusals import Refusal
+from recorder.refusals import Coded, Refusal
 from recorder.web import create_app, shared
 from tests.web.clinic import ANNA, NOBODY
 from tests.web.page import Page
@@ -16,10 +16,10 @@ SIMULATED = "Simulated data. No participant exists."
 def addresses(clinic):
     """Return one address for each page there is, with names that exist filled in."""
     for rule in clinic.app.url_map.iter_rules():
-        if rule.endpoint.startswith("events."):
-            continue  # The door for tablets, which has no pages: tests/web/test_events.py.
+        if rule.endpoint.startswith(("events.", "capture.")):
+            continue  # The door for tablets and their shell: test_events.py, test_capture.py.
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
-        named["person"] = clinic.alice
+        named |= {"person": clinic.alice, "event": "0" * 64}
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (
@@ -48,7 +48,7 @@ def test_every_link_of_every_page_leads_somewhere(busy):
         for address in busy.seen
         for tag in ("a", "link")
         for a in Page(busy.gets(address).text).all(tag)
-        if not a["href"].startswith("#")
+        if not a["href"].startswith(("#", shared.CAPTURE))  # The shell is no page of this app.
     }
 
     assert {link: s for link in links if (s := busy.gets(link).status_code) != 200} == {}
@@ -148,7 +148,7 @@ def test_htmx_gets_a_refusal_alone(clinic):
     assert Page(answer.text).faults == []
 
 
-@pytest.mark.parametrize("refusal", Refusal.__subclasses__())
+@pytest.mark.parametrize("refusal", [*Refusal.__subclasses__(), *Coded.__subclasses__()])
 def test_every_refusal_has_its_answer(clinic, refusal):
     with clinic.app.test_request_context("/"):
         answer = shared._refused(refusal("What is wrong. What is safe. What to do."))
@@ -206,7 +206,8 @@ def test_the_browser_chooses_the_language(busy):
 def test_a_language_asked_for_stays_in_every_link(busy):
     for address in busy.seen:
         page = Page(busy.gets(address + ("&" if "?" in address else "?") + "lang=es").text)
-        links = [a["href"] for a in page.all("a") if not a["href"].startswith("#")]
+        links = [a["href"] for a in page.all("a")]
+        links = [a for a in links if not a.startswith(("#", shared.CAPTURE))]
 
         assert page.all("html")[0]["lang"] == "es"
         assert [link for link in links if "lang=" not in link] == [], address

@@ -162,3 +162,60 @@ def test_a_long_list_comes_in_pages(clinic):
     assert 'href="/visits?page=2&amp;site=07"' in first
     assert f"1–{lists.PER_PAGE} of {lists.PER_PAGE + 1}" in first
     assert clinic.gets("/visits?page=99").text.count("data-visit=") == 1
+
+
+# ── While it is under way ───────────────────────────────────────────────────
+
+
+def watched(clinic, visit):
+    """Return the address that a visit's page asks for again and again; None if it does not."""
+    page = Page(clinic.gets(f"/visits/{visit}").text)
+    found = [a for _, a in page.found if "hx-get" in a]
+    return found[0]["hx-get"] if found else None
+
+
+def test_a_visit_under_way_shows_what_arrives_and_is_quiet_till_then(clinic):
+    visit = clinic.visits()
+    clinic.keeps(clinic.bedside.times(5_310))
+    address = watched(clinic, visit)
+
+    assert clinic.gets(address, HX_Request="true").status_code == 204
+
+    clinic.keeps(clinic.bedside.times(5_040))
+    answer = clinic.gets(address, HX_Request="true")
+    assert "5.04" in answer.text and "Last arrived" in answer.text
+    assert address not in answer.text  # What is swapped in has seen more.
+
+
+def test_a_finished_visit_asks_for_nothing_and_is_shown_whole_once(clinic):
+    visit = clinic.visits()
+    clinic.keeps(clinic.bedside.times(5_310))
+    address = watched(clinic, visit)
+    clinic.keeps(clinic.bedside.finishes())
+
+    answer = clinic.gets(address, HX_Request="true")
+
+    assert answer.headers["HX-Refresh"] == "true"
+    assert watched(clinic, visit) is None
+    assert "hx-get" not in clinic.gets(f"/visits/{visit}/attempts").text
+
+
+def test_watching_is_no_sign_that_somebody_is_at_work(clinic, monkeypatch):
+    monkeypatch.setenv("HEELTOE_TESTING", "1")
+    monkeypatch.setenv("HEELTOE_NOW", "2026-11-22T08:00:00+00:00")
+    clinic.becomes_real()
+    visit = clinic.visits()
+    clinic.signs_in("assessor", "07")
+    for minute in range(1, 10):
+        monkeypatch.setenv("HEELTOE_NOW", f"2026-11-22T08:{minute:02d}:00+00:00")
+        clinic.gets(f"/visits/{visit}/attempts?seen=x", HX_Request="true")
+
+    monkeypatch.setenv("HEELTOE_NOW", "2026-11-22T08:11:00+00:00")
+
+    assert clinic.gets(f"/visits/{visit}").status_code == 303
+
+
+def test_how_each_attempt_was_taken_is_said_in_words(busy):
+    said = words(busy.gets(f"/visits/{busy.visit}"))
+
+    assert "How each was taken" in said
