@@ -2,7 +2,7 @@
 
 import { ask, desk, refresh, set } from "./desk.js"
 import { button, h } from "./draw.js"
-import { say } from "./words.js"
+import { refusal, say } from "./words.js"
 import { sendNow } from "./delivery.js"
 
 const HERE = ["127.0.0.1", "localhost", "[::1]"]
@@ -10,7 +10,7 @@ const HERE = ["127.0.0.1", "localhost", "[::1]"]
 // `step` shows the next thing at the door; `done` is called once this browser is paired.
 // Paired before and unknown now is said first: nothing is lost by it.
 export async function pairing(step, { typed = "", again = false, done }) {
-  if (!again && HERE.includes(location.hostname)) {
+  if (!again && !typed && HERE.includes(location.hostname)) {
     const answer = await ask("/devices", { device: desk.self, local: true })
     if (answer.status === 201) return paired(answer.said, done)
   }
@@ -23,7 +23,7 @@ export async function pairing(step, { typed = "", again = false, done }) {
     event.preventDefault()
     const answer = await ask("/devices", { code: field.value, device: desk.self })
     if (answer.status === 201) return paired(answer.said, done)
-    said.textContent = answer.said.why ?? say("no_answer")
+    said.textContent = refusal(answer.said)
     field.setAttribute("aria-invalid", "true")
     field.focus()
   }

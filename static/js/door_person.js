@@ -15,7 +15,7 @@ export function mine(step, through) {
     h(
       ".buttons",
       button(say("lock_now"), lock, { kind: "main", draws: "lock", data: { lock: "" } }),
-      button(say("sign_out"), signOut, { kind: "tall", data: { "sign-out": "" } }),
+      button(say("sign_out"), signOut, { kind: "tall", data: { signOut: "" } }),
     ),
     others.length > 0 && h("section.page__section", h("h2", say("hand_over")), list(others, handOver)),
     h("section.page__section", h("h2", say("likes")), liking()),

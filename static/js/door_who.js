@@ -10,7 +10,7 @@ import { initials } from "./frame.js"
 import { after, make, matches } from "./pin.js"
 import { wrongWith } from "./pin_rules.js"
 import { pinPad } from "./pin_pad.js"
-import { say } from "./words.js"
+import { refusal, say } from "./words.js"
 
 export function people(step, through, { but } = {}) {
   const rows = workers().filter(({ id }) => id !== but)
@@ -73,7 +73,7 @@ export function identify(step, who, through, { first = [], title } = {}) {
       send.disabled = false
       if (answer.status === 200) return believed("passphrase", answer.said.until_ms)
       if (answer.status === 0 && pin && !after((await count()).count, 0, 0).locked) return keypad(say("no_answer_pin"))
-      said.textContent = answer.said.why ?? say(pin ? "no_answer" : "no_answer_no_pin")
+      said.textContent = answer.status || pin ? refusal(answer.said) : say("no_answer_no_pin")
       field.value = ""
       field.focus()
       if (answer.said.wait_s) rest(send, answer.said.wait_s)

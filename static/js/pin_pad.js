@@ -36,7 +36,8 @@ export function pinPad(label, heard) {
   const key = (digit) => button(digit, press(digit), { data: { key: digit } })
   const erase = () => { if (!judging) field.value = field.value.slice(0, -1) }
   return h(
-    ".pin",
+    "form.pin",
+    { on: { submit: (event) => event.preventDefault() } },
     h(".field", h("label.field__label", { for: "pin" }, label), field, said),
     h(
       ".keypad.pin__keys",

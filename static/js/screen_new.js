@@ -166,7 +166,7 @@ function twice(draft, said) {
 function whichVisit(draft, made, chosen) {
   const codes = desk.pack.schedule.map(({ visit }) => visit)
   if (desk.pack.bundle.study.unscheduled) codes.push("unscheduled")
-  const options = codes.map((code) => [code, made.has(code) ? `${titleOf(code)} ✓` : titleOf(code)])
+  const options = codes.map((code) => [code, made.has(code) ? say("made", { visit: titleOf(code) }) : titleOf(code)])
   return choices(say("which_visit"), "visit", options, draft.code, (code) => {
     draft.code = code
     draft.second = false
@@ -227,6 +227,7 @@ function pieces(measures) {
   return sortsOf(measures).map((sort) => ({ sort, all: here.filter((one) => one.sort === sort) }))
 }
 
+const month = (iso) => new Intl.DateTimeFormat(language(), { dateStyle: "long" }).format(new Date(`${iso}T12:00`))
 const ruleOf = (sort) => desk.pack.bundle.study.equipment?.[sort]
 const fitness = (sort, one) => fit(one, ruleOf(sort), today())
 
@@ -237,13 +238,13 @@ function isFit(sort, id) {
 
 function equipment(draft, { sort, all }, said) {
   const hint = h("div", { role: "status" })
-  if (all.length === 0) return h("p.choices__hint", say("no_equipment", { sort: say(`sort_${sort}`).toLowerCase() }))
+  if (all.length === 0) return sort === "dynamometer" ? h("p.choices__hint", say("no_equipment", { sort: say(`sort_${sort}`).toLowerCase() })) : ""
   draft.equipment[sort] ??= all.find((one) => fitness(sort, one) === "ok")?.id ?? (all.length === 1 ? all[0].id : undefined)
   const press = (id) => {
     draft.equipment[sort] = id
     const one = all.find((piece) => piece.id === id)
     const state = one && fitness(sort, one)
-    const until = one?.due && day(new Date(`${one.due}T12:00`))
+    const until = one?.due && month(one.due)
     hint.replaceChildren(
       !one || !until ? "" : state === "ok"
         ? h("p.choices__hint", say("valid_to", { day: until }))

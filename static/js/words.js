@@ -29,6 +29,12 @@ export function say(key, values = {}) {
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "")
 }
 
+// What a recorder refused: in our words where it gave a code that we have words for, else in its own.
+export function refusal({ code, why, wait_s = "" }) {
+  const words = TABLES[spoken][`refusal_${code}`]
+  return words ? words.replace("{s}", wait_s) : why ?? say("no_answer")
+}
+
 // Of words that the study gives per language, those of the tablet, or of a language that is asked for.
 export function of(table, inLanguage = spoken) {
   if (typeof table === "string") return table
