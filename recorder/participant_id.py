@@ -76,22 +76,32 @@ def check(
     if site is None:
         raise NoSuchParticipantID(
             f"{_quoted(typed)} is not a valid ID (a site, {form.digits} digits and a check "
-            "character). Compare with the bracelet."
+            "character). Compare with the bracelet.",
+            "id_form" if typed else "id_empty",
+            typed=_quoted(typed),
+            digits=form.digits,
         )
     written = f"{site}-{compact[len(site) : -1]}-{compact[-1]}"
     number = compact[len(site) : -1]
     if not (number.isascii() and number.isdigit()):
         raise NoSuchParticipantID(
-            f"{written} is not a valid ID (a letter among the digits). Compare with the bracelet."
+            f"{written} is not a valid ID (a letter among the digits). Compare with the bracelet.",
+            "id_letter",
+            typed=written,
         )
     if not mod_37_36.is_valid(compact):
         raise NoSuchParticipantID(
-            f"{written} is not a valid ID (check character). Compare with the bracelet."
+            f"{written} is not a valid ID (check character). Compare with the bracelet.",
+            "id_check",
+            typed=written,
         )
     if here is not None and site != here:
         raise NoSuchParticipantID(
             f"This ID belongs to site {site}; this {place} is site {here}. "
-            "Compare with the bracelet."
+            "Compare with the bracelet.",
+            "id_other_site",
+            site=site,
+            here=here,
         )
     return written
 
@@ -109,7 +119,10 @@ def _by_pattern(form: IDForm, text: str) -> str:
     if not re.fullmatch(form.pattern, typed):
         raise NoSuchParticipantID(
             f"{_quoted(typed)} is not an ID of this study; they look like {form.example}. "
-            "Compare it with the list, letter by letter: capitals matter."
+            "Compare it with the list, letter by letter: capitals matter.",
+            "id_pattern",
+            typed=_quoted(typed),
+            example=form.example,
         )
     return typed
 

@@ -75,6 +75,7 @@ class Line:
     day0: str = ""
     known: bool = False
     wrong: str = ""  # In words, or `twice` or `not_a_day`, for which the page has words.
+    refusal: NoSuchParticipantID | None = None
 
 
 def read_list(
@@ -95,7 +96,7 @@ def read_list(
         try:
             one = participant_id.check(study.id_form, " ".join(words), study.site_codes, here=here)
         except NoSuchParticipantID as refusal:
-            yield Line(number, typed, wrong=str(refusal))
+            yield Line(number, typed, wrong=str(refusal), refusal=refusal)
             continue
         wrong = "twice" if one in seen else "not_a_day" if day0 and not is_day(day0) else ""
         seen.add(one)

@@ -68,11 +68,20 @@ class FaultyFile(Refusal):
         self.mistakes = tuple(mistakes)
 
 
-class NoSuchParticipantID(Refusal):
+class Coded(Refusal):
+    """A refusal that a page can say in its own language: a code, and the facts it names."""
+
+    def __init__(self, message: str, code: str = "", **facts: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.facts = facts
+
+
+class NoSuchParticipantID(Coded):
     """A participant ID is mistyped, or is another site's."""
 
 
-class NotAMeasurement(Refusal):
+class NotAMeasurement(Coded):
     """A value is no number, or no number that this measure can give."""
 
 

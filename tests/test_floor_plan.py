@@ -42,6 +42,7 @@ FLOORS = [
         "participants",
         "people",
         "packs",
+        "paper",
         "pairing",
         "reading",
         "receive",

@@ -27,8 +27,8 @@ UNKNOWN = "unknown"
 class RowRefused(Refusal):
     """A row cannot be taken; `sort` says in few words why, to be counted."""
 
-    def __init__(self, sort: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, sort: str, message: str = "") -> None:
+        super().__init__(message or sort)
         self.sort = sort
 
 
@@ -158,7 +158,7 @@ def _attempt(m: Measurement, said: str, cells: dict[str, str], bundle: Bundle) -
         raise NotAMeasurement(f"the map says that decimals are written with “{m.decimal}”.")
     unit = _unit(m, cells)
     typed.value(said, measure, bundle.study.rounding, unit)
-    return _body(m, measure, said, unit)
+    return written(measure, m.part, m.number, said, unit)
 
 
 def _unit(m: Measurement, cells: dict[str, str]) -> str:
@@ -173,10 +173,12 @@ def _unit(m: Measurement, cells: dict[str, str]) -> str:
     return m.units[said]
 
 
-def _body(m: Measurement, measure: Measure, said: str, unit: str) -> AttemptRecorded:
+def written(
+    measure: Measure, part: str | None, number: int, said: str, unit: str
+) -> AttemptRecorded:
     """Return the attempt with the number as it was written, in the unit it was written in."""
     made = AttemptRecorded(
-        measure=m.measure, part=m.part or UNSET, number=m.number, outcome="complete"
+        measure=measure.code, part=part or UNSET, number=number, outcome="complete"
     )
     if measure.unit == "s":
         return replace(made, elapsed_ms=typed.scaled(said, 3))

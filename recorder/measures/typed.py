@@ -31,11 +31,18 @@ def scaled(text: str, decimals: int) -> int:
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in typed)
     match = _NUMBER.fullmatch(plain)
     if match is None:
-        raise NotAMeasurement(f"“{_shown(typed)}” is not a number.")
+        raise NotAMeasurement(
+            f"“{_shown(typed)}” is not a number.", "value_not_a_number", typed=_shown(typed)
+        )
     sign, whole, fraction = match.group(1), match.group(2), match.group(3) or ""
     if fraction[decimals:].strip("0"):
         most = "Whole numbers only" if decimals == 0 else f"At most {decimals} decimals"
-        raise NotAMeasurement(f"“{_shown(typed)}” has too many decimals. {most}.")
+        raise NotAMeasurement(
+            f"“{_shown(typed)}” has too many decimals. {most}.",
+            "value_decimals",
+            typed=_shown(typed),
+            most=decimals,
+        )
     number = int(whole + fraction[:decimals].ljust(decimals, "0"))
     return -number if sign == "-" else number
 
@@ -67,9 +74,9 @@ def value(text: str, measure: Measure, rounding: Rounding, unit: str | None = No
         if re.fullmatch(
             r"[+-]?(nan|inf(inity)?|[0-9.]+e[+-]?[0-9]+|[0-9]{13,})", text.strip().lower()
         ):
-            raise NotAMeasurement(_range(measure)) from None
+            raise _outside(measure) from None
         if measure.unit == "stands":
-            raise NotAMeasurement("Whole number of stands.") from None
+            raise NotAMeasurement("Whole number of stands.", "value_whole") from None
         raise
     check(found, measure)
     return found
@@ -84,15 +91,30 @@ def check(found: int, measure: Measure) -> None:
         usual, tenth = measure.soft_for(), found // 10
         slip = f" Did you mean {text(tenth)[:-1]}?" if usual and tenth in usual else ""
         raise NotAMeasurement(
-            f"Above {_plain(high)} {measure.unit}.{slip} Retype it or record why."
+            f"Above {_plain(high)} {measure.unit}.{slip} Retype it or record why.",
+            "value_slip" if slip else "value_above",
+            most=_plain(high),
+            unit=measure.unit,
+            meant=text(tenth)[:-1],
         )
-    raise NotAMeasurement(_range(measure))
+    raise _outside(measure)
 
 
 def text(found: int) -> str:
     """Return hundredths as people write them: 482 is 4.82."""
     sign = "-" if found < 0 else ""
     return f"{sign}{abs(found) // 100}.{abs(found) % 100:02d}"
+
+
+def _outside(measure: Measure) -> NotAMeasurement:
+    low, high = measure.hard.low or 0, measure.hard.high
+    return NotAMeasurement(
+        _range(measure),
+        "value_range",
+        unit=measure.unit,
+        low=text(low),
+        high=text(high) if high is not None else "…",
+    )
 
 
 def _range(measure: Measure) -> str:

@@ -3,8 +3,8 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `enrolment`, `visits`, `reports`, `aside`, `sessions`, `people`,
-`equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `aside`, `paper`, `sessions`,
+`people`, `equipment`; `assets` hands out what lies in static/. `serve` puts the app behind a server
 on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
@@ -29,6 +29,7 @@ from recorder.web import (
     events,
     guard,
     home,
+    paper,
     participants,
     people,
     reports,
@@ -79,6 +80,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         visits,
         reports,
         aside,
+        paper,
         people,
         equipment,
         events,

@@ -123,7 +123,10 @@ def _visit(db: Database, it: Aside) -> str | None:
 def _facts(db: Database, event: Any) -> list[tuple[str, str]]:
     """Return what an event says, by the names it uses; a text by its words."""
     body = event.body
-    said = [(name, value) for name, value in msgspec.to_builtins(body).items()]
+    said = list(msgspec.to_builtins(body).items())
+    if getattr(body, "began_at_ms", None):
+        said = [(name, value) for name, value in said if name != "began_at_ms"]
+        said.append(("began", _when(body.began_at_ms, event.offset_min)))
     if isinstance(body, NoteWritten):
         words_of = store.text(db, body.text)
         said = [("text", words_of if words_of is not None else shared.say("not_held_here"))]

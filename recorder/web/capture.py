@@ -2,7 +2,8 @@
 
 The shell is one unit. `/c/` is its only page and names every file by the shell's version,
 a hash over all of them; `/c/sw.js` lists the same files, and the browser keeps all of them
-or none. Nothing here knows a participant, so nothing here asks for a session.
+or none. Comments and indents stay here, since a slow tablet reads every byte at each start.
+Nothing here knows a participant, so nothing here asks for a session.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import json
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, abort, render_template, url_for
+from rcssmin import cssmin
+from rjsmin import jsmin
 
 from recorder import acts
 from recorder.house import folder
@@ -51,7 +54,7 @@ def worker() -> Response:
     """Return the service worker; it changes when any file of the shell does."""
     listed = [url_for(".shell"), *(url_for(".file", release=version(), name=n) for n in files())]
     head = f"const VERSION = {json.dumps(version())}\nconst FILES = {json.dumps(listed)}\n"
-    answer = Response(head + (_js() / WORKER).read_text(), mimetype="text/javascript")
+    answer = Response(head.encode() + _content(WORKER), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
@@ -81,12 +84,13 @@ def _page() -> bytes:
     )
 
 
+@cache
 def _content(name: str) -> bytes:
     if name == STYLES:
-        return assets.joined(STYLES)
+        return cast("bytes", cssmin(assets.joined(STYLES)))
     if name == "logo.svg":
         return (folder("static") / "img" / name).read_bytes()
-    return (_js() / name).read_bytes()
+    return cast("bytes", jsmin((_js() / name).read_bytes()))
 
 
 def _js() -> Path:

@@ -118,7 +118,7 @@ def _checked(form: Form) -> str:
             study.id_form, form.said("participant"), study.site_codes, here=_here(), place="page"
         )
     except NoSuchParticipantID as refusal:
-        form.wrong["participant"] = str(refusal)
+        form.wrong["participant"] = shared.say_why(refusal)
         return ""
     if one in _listed():
         form.wrong["participant"] = shared.say("on_the_list", id=one)

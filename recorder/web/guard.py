@@ -61,6 +61,10 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "reports.show": EVERYBODY,
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
+    "paper.new": BEDSIDE,
+    "paper.create": BEDSIDE,
+    "paper.edit": BEDSIDE,
+    "paper.update": BEDSIDE,
     "sessions.end": EVERYBODY,
     "equipment.index": EVERYBODY,
     "equipment.new": LEAD,

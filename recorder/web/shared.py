@@ -181,6 +181,12 @@ def say(key: str, **values: object) -> str:
     return words.say(language(), key, **values)
 
 
+def say_why(refusal: refusals.Coded) -> str:
+    """Return what a refusal says in the language of this request; as it is without a code."""
+    known = refusal.code in words.WORDS
+    return say(refusal.code, **refusal.facts) if known else str(refusal)
+
+
 def _close(_: BaseException | None) -> None:
     if "db" in g:
         g.pop("db").close()
@@ -238,6 +244,7 @@ def _context() -> dict[str, Any]:
         "languages": {code: words.LANGUAGES[code] for code in languages()},
         "number": figures.grouped,
         "say": say,
+        "say_why": say_why,
     }
 
 
@@ -253,7 +260,8 @@ def _here_in(code: str) -> str:
 
 def _refused(refusal: Refusal) -> Response:
     status, title = next((s, t) for kind, s, t in REFUSED if isinstance(refusal, kind))
-    return no(status, say(title), str(refusal))
+    why = say_why(refusal) if isinstance(refusal, refusals.Coded) else str(refusal)
+    return no(status, say(title), why)
 
 
 def _not_http(error: HTTPException) -> Response:

@@ -4,6 +4,7 @@
 import { desk, person } from "./desk.js"
 import * as outbox from "./outbox.js"
 import { h, icon } from "./draw.js"
+import { boxes } from "./place.js"
 import { of, say } from "./words.js"
 
 // A whole screen: frame("menu", h("h1", …), …).
@@ -70,7 +71,7 @@ async function renew(made) {
   const badge = made.querySelector("[data-here]")
   if (!badge) return
   const words = waiting.length ? say("here_only", { n: waiting.length }) : say("nothing_waits")
-  badge.replaceChildren(icon(waiting.length ? "tablet" : "check"), words)
+  badge.replaceChildren(waiting.length ? boxes("tablet") : icon("check"), words)
   badge.dataset.place = "tablet"
   badge.classList.toggle("place--tablet", waiting.length > 0)
 }

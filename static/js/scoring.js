@@ -39,9 +39,10 @@ export function limits(measure, value, { sex } = {}) {
 // The visit's settings, else the study's, else the measure's own; what the study chooses,
 // nothing at the bedside can change.
 export function settingsOf(measure, visit, study) {
+  const [here, everywhere] = [visit.settings[measure.code], visit.settings[""]]
   const settings = {}
   for (const [name, { default: own, chosen_by: by }] of Object.entries(measure.settings ?? {})) {
-    const bedside = by === "study" ? undefined : (visit.settings[measure.code]?.[name] ?? visit.settings[""]?.[name])
+    const bedside = by === "study" ? undefined : (here?.[name] ?? everywhere?.[name])
     const value = bedside ?? study.settings?.[measure.code]?.[name] ?? own
     if (value !== undefined) settings[name] = value
   }

@@ -11,17 +11,32 @@ import { today } from "./screen_today.js"
 import { door } from "./screen_door.js"
 import { places } from "./screen_places.js"
 import { bundleOf, visit } from "./desk.js"
+import { letGo, mayRecord } from "./lock.js"
+import { redraw } from "./stage.js"
 
 const KINDS = { course, hold, rises, reading }
 
-export const SCREENS = { today, door, places, new: opening, visit: ofVisit }
+// A visit is this tab's own until another screen than its own is shown.
+const leaving = (screen) => (...address) => {
+  letGo()
+  return screen(...address)
+}
+
+export const SCREENS = {
+  today: leaving(today),
+  door,
+  places: leaving(places),
+  new: leaving(opening),
+  visit: ofVisit,
+}
 
 // #/visit/ID, #/visit/ID/remarks, #/visit/ID/CODE, #/visit/ID/CODE/PART
 async function ofVisit([id, code, part]) {
   const found = await visit(id)
-  if (!found?.opened) return today([])
+  if (!found?.id) return today([])
   const bundle = await bundleOf(found)
-  if (!code) return menu(found, bundle)
+  const looking = !(await mayRecord(id, redraw))
+  if (!code || looking || found.finished || !found.opened) return menu(found, bundle, { looking })
   if (code === "remarks") return remarks(found, bundle)
   const measure = bundle.measures[code]
   const kind = KINDS[measure?.kind]

@@ -6,6 +6,7 @@
 import * as watch from "./watch.js"
 
 const KEYS = new Set([" ", "Enter"])
+const DEAD_MS = 350 // The finger that brought this screen does not start its clock.
 
 // pad: the element that is tapped. setup: what watch.ready takes. draw(state, elapsed_ms) as time passes
 // and at every change; stopped(state) once. now, wall: the page's two clocks.
@@ -17,12 +18,14 @@ export function timer(pad, setup, { draw, changed, stopped }) {
   let hiddenAt = 0
 
   const now = () => performance.now()
+  const born = now()
 
   function hear(event) {
     const key = event.type === "keydown"
     if (key ? event.repeat || !KEYS.has(event.key) : !event.isPrimary || event.button > 0) return
     event.preventDefault()
     const tap = watch.stamp({ timeStamp: event.timeStamp, input: key ? "key" : event.pointerType || "mouse" }, now(), Date.now(), previous)
+    if (state.phase === "ready" && tap.t - born < DEAD_MS) return
     previous = tap.t
     become(watch.press(state, tap))
   }

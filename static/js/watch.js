@@ -13,7 +13,8 @@ const GAP_SHARE = 0.001
 export function stamp({ timeStamp, input }, now, wall, previous = -Infinity) {
   const lag = now - timeStamp
   const ok = timeStamp > 0 && lag >= 0 && lag <= LATEST_MS && timeStamp > previous
-  return { t: ok ? timeStamp : now, lag: Math.max(0, Math.round(lag)) || 0, wall, input, clock: ok ? "event" : "handler" }
+  // The wall's time is of the same moment, or a page that was busy would look like a clock that was set.
+  return { t: ok ? timeStamp : now, lag: Math.max(0, Math.round(lag)) || 0, wall: ok ? wall - lag : wall, input, clock: ok ? "event" : "handler" }
 }
 
 // `rises`: so many marks, the last of which stops. `end_ms`: the clock stops by itself there.

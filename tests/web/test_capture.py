@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -54,6 +55,17 @@ def test_the_shell_is_light(clinic):
     whole = sum(len(clinic.gets(address).data) for address in [*listed(clinic), "/c/sw.js"])
 
     assert whole <= MOST_BYTES
+
+
+def test_what_is_handed_out_reads_as_what_was_written(clinic, tmp_path):
+    for address in listed(clinic):
+        if address.endswith(".js"):
+            (tmp_path / address.rpartition("/")[2].replace(".js", ".mjs")).write_bytes(
+                clinic.gets(address).data
+            )
+
+    for module in tmp_path.glob("*.mjs"):
+        subprocess.run(["node", "--check", module], check=True)
 
 
 def test_the_shell_asks_for_no_session_and_holds_nobody(clinic):

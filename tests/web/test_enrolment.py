@@ -65,7 +65,7 @@ def test_a_lead_adds_to_the_own_site_alone(clinic):
     answer = clinic.posts("/participants", participant=CLARA)
 
     assert answer.status_code == 422
-    assert "This ID belongs to site 08; this page is site 07." in answer.text
+    assert "This ID belongs to site 08; you work at site 07." in answer.text
     assert clinic.posts("/participants", participant=NEW).status_code == 303
 
 

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from recorder.refusals import Refusal
+from recorder.refusals import Coded, Refusal
 from recorder.web import create_app, shared
 from tests.web.clinic import ANNA, NOBODY
 from tests.web.page import Page
@@ -148,7 +148,7 @@ def test_htmx_gets_a_refusal_alone(clinic):
     assert Page(answer.text).faults == []
 
 
-@pytest.mark.parametrize("refusal", Refusal.__subclasses__())
+@pytest.mark.parametrize("refusal", [*Refusal.__subclasses__(), *Coded.__subclasses__()])
 def test_every_refusal_has_its_answer(clinic, refusal):
     with clinic.app.test_request_context("/"):
         answer = shared._refused(refusal("What is wrong. What is safe. What to do."))

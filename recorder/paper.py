@@ -1,0 +1,155 @@
+"""Late entry: what was measured with paper and a watch, written down in the log.
+
+What a sheet says becomes the same events as at a bed, with `source` paper and the day
+the sheet claims. One sheet is one transaction, and it carries the id of its first event
+from the form, so that the same form sent twice is kept once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from msgspec import UNSET
+from uuid_utils import uuid7
+
+from recorder import bundles, store
+from recorder.acts import STUDY_SCOPE
+from recorder.events import NoteWritten, VisitFinished, VisitOpened, VisitSigned
+from recorder.intake.row import Claims, RowRefused
+from recorder.intake.visit import deeds
+from recorder.participant_id import site_of
+from recorder.refusals import Refusal
+
+if TYPE_CHECKING:
+    from recorder.acts import Desk, Hand
+    from recorder.intake.visit import Deed
+    from recorder.study import Bundle, Study
+
+SOURCE = "paper"
+SIGNED = "the visit is signed"
+
+
+class NeedsReason(Refusal):
+    """Something that stands would be replaced, and nobody has said why."""
+
+
+class RecordedAlready(Refusal):
+    """This visit of this participant is here; `visit` is its id."""
+
+    def __init__(self, message: str, visit: str = "") -> None:
+        super().__init__(message)
+        self.visit = visit
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What a person typed from one paper sheet, checked."""
+
+    participant: str
+    code: str
+    performed: str
+    claims: Claims = field(default_factory=Claims)
+    note: str = ""
+    late: str = ""  # Why it is written down so late.
+    reason: str = ""  # Why what stands is replaced.
+    finishes: bool = False
+
+
+def keep(desk: Desk, sheet: Sheet, bundle: Bundle, first: str, visit: str | None = None) -> str:
+    """Keep a sheet as a new visit, or beside one that is here; return the visit's id.
+
+    `first` is the id that the first event gets. Raises RecordedAlready, NeedsReason, the
+    refusals of `intake.visit.deeds`, and NotAllowed.
+    """
+    scope = _scope(desk, bundle.study, sheet.participant)
+    with desk.hand(scope) as hand:
+        # A note is anybody's to write, a sheet is not: judged before anything is looked at.
+        hand.may(VisitFinished(how="complete"))
+        known = _kept_before(desk, first)
+        if known is not None:
+            return known
+        if visit is None:
+            return _opens(hand, sheet, bundle, first)
+        return _adds(hand, sheet, bundle, first, visit)
+
+
+def _scope(desk: Desk, study: Study, participant: str) -> str:
+    moved = store.moved_to(desk.db, participant)
+    return moved or site_of(study.id_form, participant, study.site_codes) or STUDY_SCOPE
+
+
+def _kept_before(desk: Desk, first: str) -> str | None:
+    for event_hash in store.hashes_of(desk.db, first):
+        event = store.by_hash(desk.db, event_hash)
+        if event is not None and event.visit:
+            return str(event.visit)
+    return None
+
+
+def _opens(hand: Hand, sheet: Sheet, bundle: Bundle, first: str) -> str:
+    if sheet.code != "unscheduled":
+        here = store.visits_in_slot(hand.desk.db, sheet.participant, sheet.code)
+        if here:
+            raise RecordedAlready(
+                "This visit is recorded already. Nothing was changed. Add to it there.", here[0]
+            )
+    visit = str(uuid7())
+    hand.does(
+        VisitOpened(participant=sheet.participant, visit_code=sheet.code, bundle=bundle.hash),
+        visit=visit,
+        performed=sheet.performed,
+        source=SOURCE,
+        reason=hand.writes(sheet.late) if sheet.late else UNSET,
+        event_id=first,
+    )
+    _does(hand, sheet, deeds(None, visit, sheet.claims, sheet.performed, bundle), visit, None)
+    return visit
+
+
+def _adds(hand: Hand, sheet: Sheet, bundle: Bundle, first: str, visit: str) -> str:
+    there = store.known(hand.desk.db, visit)
+    if any(isinstance(event.body, VisitSigned) for event in there.standing.events):
+        raise RowRefused(SIGNED, "The visit is signed. Nothing was changed. Amend it.")
+    bundle = bundles.named(hand.desk.db, there.bundle)
+    made = deeds(there, there.id, sheet.claims, sheet.performed, bundle)
+    if any(deed.replaces for deed in made) and not sheet.reason:
+        raise NeedsReason("What stands would be replaced. Nothing was changed. Say why.")
+    _does(hand, sheet, made, there.id, first, finished=there.finished is not None)
+    return there.id
+
+
+def _does(
+    hand: Hand,
+    sheet: Sheet,
+    made: list[Deed],
+    visit: str,
+    first: str | None,
+    *,
+    finished: bool = False,
+) -> None:
+    """Make the events of a sheet; the first one takes the form's own id."""
+    ids = iter([first] if first else [])
+    late = hand.writes(sheet.late) if sheet.late and made else ""
+    why = hand.writes(sheet.reason) if any(deed.replaces for deed in made) else ""
+    for deed in made:
+        hand.does(
+            deed.body,
+            visit=deed.visit,
+            performed=sheet.performed,
+            source=SOURCE,
+            replaces=[old.hash for old in deed.replaces],
+            reason=(why if deed.replaces else late) or UNSET,
+            event_id=next(ids, None),
+        )
+    if sheet.note:
+        hand.does(
+            NoteWritten(text=hand.writes(sheet.note)),
+            visit=visit,
+            source=SOURCE,
+            event_id=next(ids, None),
+        )
+    if sheet.finishes and not finished:
+        hand.does(
+            VisitFinished(how="complete"), visit=visit, source=SOURCE, event_id=next(ids, None)
+        )

@@ -1,0 +1,77 @@
+// attempt_ready.js: what is read before the clock starts: what to say, when to start and stop, what was
+// taken so far; and, out of the way below, what else may be done instead.
+
+import { h } from "./draw.js"
+import { desk } from "./desk.js"
+import { awakeSince } from "./wake.js"
+import { history } from "./attempt_history.js"
+import { known, settingsForm, settingsLine, unsaid } from "./attempt_setup.js"
+import { notDone } from "./not_done.js"
+import { typedTime } from "./typed_time.js"
+import { attemptsAt } from "./visit.js"
+import { rest } from "./rest.js"
+import { language, of, say } from "./words.js"
+import { toVisit } from "./onward.js"
+
+export function readyFace(now) {
+  const { measure, visit } = now
+  return h(
+    "main.capture__face.capture__face--read",
+    interrupted(now),
+    script(now),
+    measure.watch &&
+      h("dl.rule", h("dt.rule__name", say("start_when")), h("dd", of(measure.watch.start)), h("dt.rule__name", say("stop_when")), h("dd", of(measure.watch.stop))),
+    now.slots?.(now),
+    resting(now),
+    awakeSince(performance.now()) === "refused" && h("p.page__quiet", say("screen_may_sleep")),
+    setup(now),
+    instead(now, visit),
+    history(now),
+  )
+}
+
+// What is said to the participant, in the participant's language.
+export function script({ visit, script: said, number }) {
+  const spoken = visit.settings[""]?.spoken_language ?? language()
+  const words = said(number).map((one) => of(one, spoken)).filter(Boolean)
+  return h("blockquote.script", { lang: spoken }, h("p.script__say", { lang: say("code") }, say("say_this")), words.map((one) => h("p", `“${one}”`)))
+}
+
+export function instead(now, visit = now.visit) {
+  return h(
+    ".instead",
+    notDone(now),
+    now.setup && typedTime(now),
+    h("a.button", { href: `${toVisit(visit)}/remarks?during=${now.measure.code}` }, say("something_happened")),
+  )
+}
+
+export function setup(now) {
+  const made = h(".setup")
+  const draw = () => {
+    const name = made.contains(document.activeElement) && document.activeElement.name
+    const open = made.querySelector("details")?.open ?? false
+    const line = settingsLine(now)
+    const more = line && h("details.instead__more", { open }, h("summary.button.button--quiet", line), h(".instead__panel", settingsForm(now, known(now))))
+    made.replaceChildren(...settingsForm(now, unsaid(now)), ...(more ? [more] : []))
+    if (name) (made.querySelector(`[open] [name="${name}"]:checked`) ?? made.querySelector("summary"))?.focus()
+  }
+  now.changed = draw
+  draw()
+  return made
+}
+
+// Private
+
+// After a crash: nobody must wonder where an attempt went.
+function interrupted({ visit, measure, part, number }) {
+  const last = attemptsAt(visit, measure.code, part).filter(({ body }) => body.outcome === "interrupted" && body.number === number)
+  return last.length > 0 && h("p.notice.notice--question", { data: { interrupted: "" } }, say("was_running", { n: number }))
+}
+
+function resting({ visit, measure, part }) {
+  const last = attemptsAt(visit, measure.code, part).at(-1)
+  if (!last || !measure.rest_between_s || desk.busy) return null
+  const since = last.at_ms
+  return Date.now() - since < measure.rest_between_s * 1000 && rest(since, measure.rest_between_s)
+}

@@ -1,0 +1,251 @@
+"""Late entry from paper: what the sheet says is kept once, and nothing typed is ever lost."""
+
+import re
+
+import pytest
+
+from recorder import store
+from recorder.events import VisitSigned
+from tests.office import an_id
+from tests.web.clinic import ANNA, BERTA
+from tests.web.page import Page
+
+NOW = "2026-11-22T10:00:00+01:00"
+NONCE = "01a00000-0000-7000-8000-000000000001"
+SHEET = {
+    "participant": ANNA,
+    "code": "baseline",
+    "nonce": NONCE,
+    "performed": "2026-11-22",
+    "gait_speed-all-1": "4.87",
+}
+
+
+@pytest.fixture
+def desk(clinic, monkeypatch):
+    """A clinic on a Sunday in November, with an assessor of site 07 signed in."""
+    monkeypatch.setenv("HEELTOE_TESTING", "1")
+    monkeypatch.setenv("HEELTOE_NOW", NOW)
+    clinic.lists(ANNA, day0="2026-11-20", sex="f")
+    clinic.signs_in("assessor", "07")
+    return clinic
+
+
+def wrong(answer):
+    """Return the fields that a page marks, after looking at its form."""
+    page = Page(answer.text)
+    assert page.faults == []
+    marked = page.all("input") + page.all("select") + page.all("textarea")
+    return {a["name"] for a in marked if "aria-invalid" in a}
+
+
+def visits(clinic):
+    return store.visits(clinic.office.db)
+
+
+def attempts(clinic):
+    return clinic.events("attempt_recorded")
+
+
+def test_the_sheet_of_a_visit_is_asked_for_and_drawn(desk):
+    page = Page(desk.gets(f"/paper/new?participant={ANNA}&code=baseline").text)
+    names = {a.get("name") for a in page.all("input") + page.all("select")}
+
+    assert page.faults == [] and Page(desk.gets("/paper/new").text).faults == []
+    assert {"gait_speed-all-2", "grip-right-3", "grip-unit", "balance-tandem-why"} <= names
+    assert "sppb-all-1" not in names
+
+
+def test_what_the_sheet_says_is_kept_as_from_paper(desk):
+    answer = desk.posts(
+        "/paper", **SHEET, **{"grip-left-1": "18,2", "balance-tandem-why": "refused"}
+    )
+
+    assert answer.status_code == 303
+    walk, grip = sorted(attempts(desk), key=lambda e: e.body.measure)
+    assert (walk.source, walk.performed, walk.body.elapsed_ms) == ("paper", "2026-11-22", 4870)
+    assert (grip.body.reading, grip.body.unit, grip.body.part) == (1820, "kg", "left")
+    assert [e.body.why for e in desk.events("measure_not_done")] == ["refused"]
+    assert "4.87 s" in desk.gets(answer.location).text
+
+
+def test_a_double_tap_keeps_one(desk):
+    first, second = (desk.posts("/paper", **SHEET) for _ in range(2))
+
+    assert first.location == second.location
+    assert len(visits(desk)) == len(attempts(desk)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "says"),
+    [
+        ({"gait_speed-all-1": "4.8.7"}, "gait_speed-all-1", "not a number"),
+        ({"gait_speed-all-1": "0"}, "gait_speed-all-1", "Enter s between"),
+        ({"gait_speed-all-1": "-3"}, "gait_speed-all-1", "Enter s between"),
+        ({"gait_speed-all-1": "1e999"}, "gait_speed-all-1", "Enter s between"),
+        ({"gait_speed-all-1": "NaN"}, "gait_speed-all-1", "Enter s between"),
+        ({"grip-left-1": "310"}, "grip-left-1", "Above 100 kg. Did you mean 31.0?"),
+        ({"gait_speed-all-why": "refused"}, "gait_speed-all-why", "Empty one of them"),
+        ({"performed": "2026-11-23"}, "performed", "has not been yet"),
+        ({"performed": ""}, "performed", "say that it has none"),
+        ({"performed": "2026-11-19"}, "late", "Late entry: say why"),
+        ({"day_unknown": "yes"}, "late", "Late entry: say why"),
+        ({"note": "a\u202eb\ud800".encode("utf-8", "surrogatepass")}, "note", "printable"),
+        ({"note": "n" * 4_001}, "note", "At most 4000 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(desk, change, field, says):
+    answer = desk.posts("/paper", **{**SHEET, "grip-right-2": "21.5", **change})
+
+    assert answer.status_code == 422
+    assert wrong(answer) == {field}
+    assert says in answer.text
+    assert 'value="21.5"' in answer.text and NONCE in answer.text
+    assert visits(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("participant", "english", "spanish"),
+    [
+        (ANNA[:-1] + ("A" if ANNA[-1] != "A" else "B"), "check character", "carácter de control"),
+        (an_id(1, "05"), "This ID belongs to site 05", "Este código es del centro 05"),
+        ("", "No ID was typed", "No se escribió ningún código"),
+    ],
+)
+def test_a_wrong_id_is_refused_in_both_languages(desk, participant, english, spanish):
+    for address, words in (("/paper", english), ("/paper?lang=es", spanish)):
+        answer = desk.posts(address, **{**SHEET, "participant": participant})
+
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert wrong(answer) == {"participant"}
+
+
+def test_what_is_unusual_is_asked_about_and_kept_when_it_is_right(desk):
+    answer = desk.posts("/paper", **SHEET, **{"grip-left-1": "68"})
+    assert answer.status_code == 422 and "68.0 kg is unusual" in answer.text
+    assert 'name="grip-left-1-right"' in answer.text and visits(desk) == []
+
+    kept = desk.posts("/paper", **SHEET, **{"grip-left-1": "68", "grip-left-1-right": "yes"})
+
+    assert kept.status_code == 303
+    assert [e.body.flags for e in attempts(desk) if e.body.measure == "grip"] == [("confirmed",)]
+
+
+def test_a_late_entry_says_why_where_it_is_read(desk):
+    answer = desk.posts(
+        "/paper", **{**SHEET, "performed": "2026-11-19", "late": "The tablet was empty."}
+    )
+
+    html = desk.gets(answer.location).text
+    assert "The tablet was empty." in html
+    assert "19 Nov 2026" in html
+
+
+def test_a_note_is_kept_letter_by_letter_and_shown_as_text(desk):
+    note = '<script>alert(1)</script> =HYPERLINK("http://x") <link rel=attachment href=file:///x>'
+    answer = desk.posts("/paper", **SHEET, note=note)
+
+    html = desk.gets(answer.location).text
+    assert "<script>alert" not in html and "<link rel=attachment" not in html
+    (written,) = desk.events("note_written")
+    assert store.text(desk.office.db, written.body.text) == note
+
+
+@pytest.mark.parametrize(
+    "note", ["Thinks she got placebo.", "Call +47 912 34 567", "Mr Hansen fell"]
+)
+def test_a_note_that_may_reveal_too_much_is_asked_about(desk, note):
+    answer = desk.posts("/paper", **SHEET, note=note)
+
+    assert answer.status_code == 422 and 'name="note-right"' in answer.text and note in answer.text
+    assert desk.posts("/paper", **SHEET, note=note, **{"note-right": "yes"}).status_code == 303
+
+
+def test_ten_megabytes_are_refused_before_they_are_read(desk):
+    assert desk.posts("/paper", **SHEET, note="n" * 10_000_000).status_code == 413
+    assert visits(desk) == []
+
+
+def test_a_visit_recorded_meanwhile_is_not_recorded_again(desk):
+    here = desk.visits(ANNA)
+
+    answer = desk.posts("/paper", **SHEET)
+
+    assert answer.status_code == 409
+    assert f"/visits/{here}" in answer.text and 'value="4.87"' in answer.text
+    new = desk.gets(f"/paper/new?participant={ANNA}&code=baseline")
+    assert new.location == f"/visits/{here}/paper"
+
+
+def test_a_correction_takes_a_reason_and_leaves_what_it_replaced_in_view(desk):
+    here = desk.posts("/paper", **SHEET).location
+    change = {"nonce": NONCE[:-1] + "2", "performed": "2026-11-22", "gait_speed-all-1": "5.10"}
+
+    refused = desk.posts(f"{here}/paper", **change)
+    assert refused.status_code == 422 and wrong(refused) == {"reason"}
+
+    assert desk.posts(f"{here}/paper", **change, reason="Misread a 5.").status_code == 303
+    assert desk.posts(f"{here}/paper", **change, reason="Misread a 5.").status_code == 303
+
+    old, new = attempts(desk)
+    assert list(new.replaces) == [old.hash] and new.source == "paper"
+    html = desk.gets(here).text
+    assert "5.10 s" in html and "<s>4.87" in html and "Misread a 5." in html
+
+
+def test_what_stands_already_is_not_kept_twice(desk):
+    here = desk.posts("/paper", **SHEET).location
+
+    same = {"nonce": NONCE[:-1] + "3", "performed": "2026-11-22", "gait_speed-all-1": "4,87"}
+    assert desk.posts(f"{here}/paper", **same).status_code == 303
+
+    assert len(attempts(desk)) == 1
+
+
+def test_an_assessor_of_another_site_may_not_add(desk):
+    here = desk.posts("/paper", **SHEET).location
+    desk.signs_in("assessor", "08")
+
+    answer = desk.posts(
+        f"{here}/paper", nonce=NONCE[:-1] + "4", performed="2026-11-22", note="Mine."
+    )
+
+    assert answer.status_code == 403 and "Mine." in answer.text
+    assert desk.events("note_written") == []
+
+
+def test_an_empty_sheet_is_none(desk):
+    form = {k: v for k, v in SHEET.items() if not k.startswith("gait")}
+
+    assert desk.posts("/paper", **form).status_code == 422
+    assert visits(desk) == []
+
+
+def test_a_complete_sheet_finishes_its_visit(desk):
+    desk.posts("/paper", **{**SHEET, "participant": BERTA}, finishes="yes")
+
+    (visit,) = visits(desk)
+    assert visit.state == "finished"
+    assert not re.search("hx-get", desk.gets(f"/visits/{visit.id}").text)
+
+
+def test_a_signed_visit_is_amended_and_not_added_to(desk):
+    here = desk.posts("/paper", **SHEET).location
+    visit = desk.bedside.sees(here.rpartition("/")[2])
+    with desk.office.desk.hand("07") as hand:
+        signed = VisitSigned(
+            covers=tuple(e.hash for e in visit.record),
+            record="0" * 64,
+            head="0" * 64,
+            meaning="recorded",
+            name=hand.writes("Alice Ward"),
+            how="passphrase",
+        )
+        hand.does(signed, visit=visit.id)
+
+    for more in ({"note": "One more."}, {"gait_speed-all-2": "5"}):
+        answer = desk.posts(f"{here}/paper", nonce=NONCE, performed="2026-11-22", **more)
+        assert answer.status_code == 409 and "This visit is signed." in answer.text
+
+    assert len(attempts(desk)) == 1 and desk.events("note_written") == []
