@@ -23,7 +23,7 @@ def shown(window, served):
     """Shows a screen in a window of its own."""
 
     def shows(screen, **more):
-        page = window(**more)
+        page = window(device_scale_factor=1, **more)
         if screen.name == "not-here":
             page.watch.expects("status of 404")
         show(page, served, screen)
