@@ -16,7 +16,7 @@ export function chooser({ typed = "", words = "" } = {}) {
   const site = mySite()
   const here = desk.pack.participants.filter((who) => !site || who.site === site)
   const due = new Map(board(here, { site, today: dayOf(new Date()) }).map((row) => [row.who.id, row.due.visit]))
-  const { field, input, check } = typedId("participant", { label: say("type_id"), button: say("next"), value: typed })
+  const { field, input, check } = typedId("participant", { label: say("type_id"), button: say("to_next"), value: typed })
   const list = h("ul.door__list", { data: { list: "" } })
   const plain = (id) => id.toUpperCase().replace(/[^0-9A-Z]/g, "")
   const show = () => {

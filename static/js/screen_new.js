@@ -127,7 +127,7 @@ async function begun(draft, measures) {
 
 // A second look: what the study knows of the person, or else the ID once more.
 function identity(draft, who, said) {
-  const known = [who?.birth_year && say("born", { year: who.birth_year }), who?.sex && say(`sex_${who.sex}`)].filter(Boolean)
+  const known = [who?.birth_year && say("born", { year: who.birth_year }), who?.sex && say(`is_${who.sex}`)].filter(Boolean)
   const answer = (value) => {
     if (value === "no") return go("#/new")
     draft.sure = true

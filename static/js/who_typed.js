@@ -41,8 +41,8 @@ export function readId(typed) {
   const found = check(study.participants ?? {}, typed, study.sites.map(({ code }) => code), here)
   // Who moved belongs to the site they moved to, whatever the ID says.
   const moved = desk.pack.participants.find(({ id }) => id === found.id)?.site
-  if (here && moved && moved !== here) return { words: say("id_other_site", { site: moved, here }) }
+  if (here && moved && moved !== here) return { words: say("wrong_id_other_site", { site: moved, here }) }
   if (found.id && (!found.why || moved === here && found.why === "other_site")) return { id: found.id }
   if (!typed.trim()) return { words: say("id_empty") }
-  return { words: say(`id_${found.why}`, found) }
+  return { words: say(`wrong_id_${found.why}`, found) }
 }
