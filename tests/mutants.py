@@ -391,6 +391,20 @@ MUTANTS = [
         "tests/web/test_pairing_here.py",
     ),
     Mutant(
+        "a lead revokes another site's tablet",
+        "recorder/web/devices.py",
+        "desk.hand(scope) as hand",
+        "desk.hand() as hand",
+        "tests/web/test_devices.py -k another_site",
+    ),
+    Mutant(
+        "what has not arrived is not said",
+        "recorder/web/devices.py",
+        "    if not gaps:\n",
+        "    if gaps:\n",
+        "tests/web/test_devices.py -k arrived",
+    ),
+    Mutant(
         "a lock is forgotten",
         "recorder/sessions.py",
         "            if tries >= MOST_TRIES:\n                raise _locked()\n",

@@ -16,6 +16,7 @@ from recorder.store.database import (
 )
 from recorder.store.delivered import (
     device_of_token,
+    device_times,
     devices,
     hashes_of,
     in_aside,
@@ -107,6 +108,7 @@ __all__ = [
     "credential",
     "current_bundle",
     "device_of_token",
+    "device_times",
     "devices",
     "differences",
     "digest",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from recorder.events import DevicePaired, EventSetAside, VisitOpened
 from recorder.roster import Device
 from recorder.standing import weigh
@@ -40,6 +42,26 @@ def scope_of_device(db: Database, device: str) -> str | None:
         if event is not None and isinstance(event.body, DevicePaired):
             return str(log).split(".")[-2]
     return None
+
+
+def device_times(db: Database, device: str) -> tuple[int | None, int | None]:
+    """Return when a browser was last paired, and when it was last heard from, in ms."""
+    rows = db.conn.execute(
+        "select e.body from topics t join entry e on e.rowid = t.entry "
+        "where t.topic = ? order by t.entry desc",
+        [of_device(device)],
+    )
+    events = (event_in(row[0]) for row in rows)
+    paired = (e.at_ms for e in events if e is not None and isinstance(e.body, DevicePaired))
+    since = next(paired, None)
+    # Backwards from the newest; one that never sent anything is not looked for.
+    newest = db.conn.execute(
+        "select body from entry where exists (select 1 from held where device = :device) "
+        "and instr(body, cast(:said as blob)) order by rowid desc limit 1",
+        {"device": device, "said": f'"device":"{device}"'},
+    ).fetchone()
+    heard = msgspec.json.decode(newest[0])["at_ms"] if newest else None
+    return since, heard
 
 
 def hashes_of(db: Database, event_id: str) -> set[str]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 
-from recorder import sessions, store
+from recorder import people, sessions, store
 from recorder.refusals import LockedOut, NoPassphrase, NotAllowed, NotBelieved, TooSoon
 from recorder.web import guard, shared
 from recorder.web.faces import Face
+from recorder.web.forms import Form
 
 if TYPE_CHECKING:
     from flask import Response
@@ -52,6 +53,45 @@ def create() -> AnyResponse | tuple[str, int]:
     if held and who == request.form.get("held_by"):
         return _with_token(make_response(_send_on(held, token)), token)
     return _with_token(redirect(wanted or url_for("home.show"), code=303), token)
+
+
+@bp.get("/passphrase")
+def own() -> str:
+    """Show the form to choose another passphrase of one's own."""
+    return _own(Form())
+
+
+@bp.post("/passphrase")
+def change() -> AnyResponse | tuple[str, int]:
+    """Give whoever is signed in the passphrase they chose; every other session of theirs ends."""
+    form, present = Form.sent(), shared.me()
+    assert present is not None  # The guard let nobody else in.
+    # As it was typed: a space at its end is a part of it.
+    old, new = (request.form.get(name, "") for name in ("passphrase", "new_passphrase"))
+    if len(new) < people.SHORTEST_PASSPHRASE:
+        form.wrong["new_passphrase"] = shared.say("too_short", n=people.SHORTEST_PASSPHRASE)
+    elif len(new) > sessions.LONGEST_PASSPHRASE:
+        form.wrong["new_passphrase"] = shared.say("too_long", n=sessions.LONGEST_PASSPHRASE)
+    elif new != request.form.get("again", ""):
+        form.wrong["again"] = shared.say("not_the_same")
+    if form.wrong:
+        return _own(form), 422
+    who, here = present.person.id, request.remote_addr or ""
+    with shared.desk() as desk:
+        desk.person, desk.session = None, None
+        try:
+            proven = sessions.sign_in(desk, who, old, here, leaving=present)
+        except (NotBelieved, NoPassphrase, TooSoon, LockedOut, NotAllowed) as refusal:
+            form.wrong["passphrase"] = _why(refusal)
+            return _own(form), _status(refusal)
+        session = sessions.find(desk.db, proven)
+        assert session is not None
+        desk.person, desk.session = session.person, session.session
+        with desk.hand() as hand:
+            people.set_passphrase(hand, who, new)
+        desk.person, desk.session = None, None
+        token = sessions.sign_in(desk, who, new, here, leaving=session)
+    return _with_token(redirect(url_for("home.show"), code=303), token)
 
 
 @bp.post("/end")
@@ -98,6 +138,10 @@ def _page(
         held_at=held_at or _inside(request.form.get("held_at", "")),
         held_by=request.form.get("held_by", "") or request.form.get("by", ""),
     )
+
+
+def _own(form: Form) -> str:
+    return render_template("sessions/passphrase.html", form=form)
 
 
 def _send_on(held: dict[str, str], token: str) -> str:

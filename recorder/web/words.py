@@ -608,6 +608,47 @@ WORDS: dict[str, tuple[str, str]] = {
         "Su función no cubre este centro. Nada ha cambiado. "
         "Puede hacerlo la persona responsable de ese centro o gestión de datos.",
     ),
+    # ── Devices ──
+    "devices": ("Devices", "Dispositivos"),
+    "paired_since": ("Paired since {when}", "Vinculado desde el {when}"),
+    "last_heard": ("last heard from {when}", "última noticia el {when}"),
+    "never_heard": ("nothing heard from it yet", "aún sin noticias"),
+    "holds": ("I hold {numbers} of {label}", "Tengo {numbers} de {label}"),
+    "holds_nothing": ("I hold nothing of {label} yet.", "Aún no tengo nada de {label}."),
+    "number_missing": ("{numbers} has not arrived.", "falta {numbers} por llegar."),
+    "numbers_missing": ("{numbers} have not arrived.", "faltan {numbers} por llegar."),
+    "and": ("{first} and {last}", "{first} y {last}"),
+    "device_revoked": (
+        "Revoked. What it still sends is kept, and not counted.",
+        "Anulado. Lo que aún envíe se guarda y no cuenta.",
+    ),
+    "device_lost": ("Lost", "Perdido"),
+    "device_replaced": ("Replaced", "Sustituido"),
+    "device_wrong": ("Paired wrongly", "Vinculado por error"),
+    "revoke_why": ("Why it may send nothing more", "Por qué no puede enviar más"),
+    "revoke": ("Revoke {label}", "Anular {label}"),
+    "no_devices_yet": ("No browser is paired yet.", "Aún no hay navegadores vinculados."),
+    "no_such_device": (
+        "There is no such device here, or it was revoked already. Nothing was changed. "
+        "Look in the list of devices.",
+        "Aquí no hay tal dispositivo, o ya se anuló. Nada ha cambiado. "
+        "Mire en la lista de dispositivos.",
+    ),
+    "pair_one_more": ("Pair one more", "Vincular otro"),
+    "device_label": ("Label", "Etiqueta"),
+    "device_label_help": ("As on its back, such as T04.", "Como en su dorso, por ejemplo T04."),
+    "make_code": ("Make a code", "Crear un código"),
+    "code_for": ("Code for {label}", "Código para {label}"),
+    "code_how": (
+        "Point the tablet’s camera at this, or type the code there. "
+        "It works once, within ten minutes.",
+        "Apunte aquí con la cámara de la tableta, o escriba allí el código. "
+        "Sirve una vez, durante diez minutos.",
+    ),
+    "code_alone": (
+        "This recorder answers on this computer only; no other device can reach that address.",
+        "Este registrador solo responde en este equipo; ningún otro llega a esa dirección.",
+    ),
     # ── Equipment ──
     "equipment": ("Equipment", "Equipo"),
     "add_equipment": ("Add equipment", "Añadir equipo"),
@@ -669,6 +710,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "passphrase_ends": (
         "At least 10 characters. It ends every session of this person and unlocks them.",
         "Al menos 10 caracteres. Cierra todas sus sesiones y desbloquea a la persona.",
+    ),
+    "own_passphrase": ("Change my passphrase", "Cambiar mi contraseña"),
+    "passphrase_now": ("Passphrase until now", "Contraseña actual"),
+    "once_more": ("The new one once more", "La nueva otra vez"),
+    "not_the_same": (
+        "The two are not the same. The old one still holds.",
+        "No son iguales. La anterior sigue valiendo.",
+    ),
+    "too_long": (
+        "At most {n} characters. The old one still holds.",
+        "{n} caracteres como máximo. La anterior sigue valiendo.",
     ),
     "too_short": (
         "At least {n} characters. The old one, if any, still holds.",

@@ -29,7 +29,7 @@ async function show({ again = false } = {}) {
   document.title = `${made.querySelector("h1")?.textContent ?? ""} · Heeltoe`
   if (!again) {
     scrollTo(0, 0)
-    const head = made.querySelector("[data-focus], h1")
+    const head = made.querySelector("[data-focus]") ?? made.querySelector("h1")
     head?.setAttribute("tabindex", head.matches("button, input, a") ? "0" : "-1")
     head?.focus({ preventScroll: true })
   }

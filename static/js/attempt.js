@@ -147,7 +147,7 @@ export function attempt(kind) {
       begun.safety = true
       watch.end(event, "stopped_by_assessor")
     }, { data: { tool: "safety" } })
-    return h(".capture__tools", kind.tools?.(() => watch), early, happened)
+    return h(".capture__tools", kind.tools?.(() => watch, early) ?? early, happened)
   }
 
   function draw(state, ms) {

@@ -11,10 +11,10 @@ import { typedTime } from "./typed_time.js"
 import { attemptsAt } from "./visit.js"
 import { rest } from "./rest.js"
 import { language, of, say } from "./words.js"
-import { toVisit } from "./onward.js"
+import { afterMeasure, toVisit } from "./onward.js"
 
 export function readyFace(now) {
-  const { measure, visit } = now
+  const { measure } = now
   return h(
     "main.capture__face.capture__face--read",
     interrupted(now),
@@ -25,7 +25,7 @@ export function readyFace(now) {
     resting(now),
     awakeSince(performance.now()) === "refused" && h("p.page__quiet", say("screen_may_sleep")),
     setup(now),
-    instead(now, visit),
+    instead(now),
     history(now),
   )
 }
@@ -37,13 +37,19 @@ export function script({ visit, script: said, number }) {
   return h("blockquote.script", { lang: spoken }, h("p.script__say", { lang: say("code") }, say("say_this")), words.map((one) => h("p", `“${one}”`)))
 }
 
-export function instead(now, visit = now.visit) {
+// What else may be done here. Who walked once has done it: the second walk may be left out.
+export function instead(now) {
+  const onward = now.number > 1 && afterMeasure(now.visit, now.bundle, now.measure)
   return h(
     ".instead",
-    notDone(now),
+    onward ? h("a.button", { href: onward.address }, onward.words) : notDone(now),
     now.setup && typedTime(now),
-    h("a.button", { href: `${toVisit(visit)}/remarks?during=${now.measure.code}` }, say("something_happened")),
+    happened(now),
   )
+}
+
+export function happened({ visit, measure }) {
+  return h("a.button", { href: `${toVisit(visit)}/remarks?during=${measure.code}`, data: { tool: "safety" } }, say("something_happened"))
 }
 
 export function setup(now) {

@@ -10,7 +10,7 @@ import { go, offerUndo } from "./stage.js"
 import { takeBack, undo } from "./corrections.js"
 import { settingsForm, setupOf, unsaid } from "./attempt_setup.js"
 import { history } from "./attempt_history.js"
-import { instead } from "./attempt_ready.js"
+import { happened } from "./attempt_ready.js"
 import { typedForm } from "./typed_time.js"
 import { boxes, placeOf } from "./place.js"
 import { afterMeasure } from "./onward.js"
@@ -133,7 +133,7 @@ export function result(now, event, { goOn }) {
   function act(attempt) {
     const onward = now.next?.(now) ?? afterMeasure(now.visit, bundle, measure)
     const next = button(onward.words, () => go(onward.address), { kind: "main", after: "next", data: { next: "" } })
-    const reasons = h(".choices", { hidden: true, data: { voids: "" } }, VOIDS.map((why) => button(code(bundle, "voids", why), () => voided(attempt, why), { data: { why } })))
+    const reasons = h(".choices", { hidden: true, data: { voids: "" } }, text && button(say("false_start"), () => falseStart(attempt), { data: { why: "false_start" } }), VOIDS.map((why) => button(code(bundle, "voids", why), () => voided(attempt, why), { data: { why } })))
     const open = () => (reasons.hidden = !reasons.hidden)
     const timed = attempt?.body.why === undefined
     pad.replaceChildren(
@@ -145,10 +145,9 @@ export function result(now, event, { goOn }) {
           ".buttons",
           next,
           goOn && button(say("undo_rise_n", { n: measure.rises }), goOn, { kind: "tall", draws: "undo", data: { tool: "go_on" } }),
-          attempt && timed && text && button(say("false_start"), () => falseStart(attempt), { kind: "tall", data: { tool: "false_start" } }),
           attempt && button(timed ? say("void_n", { n: attempt.body.number }) : say("take_back"), timed ? open : () => voided(attempt, "entered_wrongly"), { kind: "tall", draws: "void", data: { tool: "void" } }),
         ),
-        attempt && timed && instead(now),
+        attempt && timed && h(".instead", happened(now)),
         history(now),
       ].filter(Boolean),
     )

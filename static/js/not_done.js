@@ -36,7 +36,7 @@ export function notDone(now) {
   }
 
   panel.append(
-    ...(part !== undefined && measure.parts
+    ...(part !== undefined && measure.parts && !visit.attempts.some(({ body }) => body.measure === measure.code)
       ? [choices(say("what_not_done"), "scope", [[false, now.short], [true, now.title]], false, (value) => (whole.part = value))]
       : []),
     h("p.choices__title", say("why_not_done")),

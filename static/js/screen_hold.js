@@ -74,7 +74,7 @@ function slots(now, here, stances) {
     (now.measure.parts ?? []).map(({ code, title }) => {
       const { status, value } = found.find(({ part }) => part === code) ?? {}
       const look = value !== undefined ? "" : code === here.code ? ".slot--now" : ".slot--later"
-      const words = value !== undefined ? seconds(value, language()) : say({ zero: "not_done", missing: "not_done", skipped: "not_asked" }[status] ?? (code === here.code ? "now" : "later"))
+      const words = value !== undefined ? seconds(value, language()) : say({ zero: "not_done", missing: "not_done", skipped: "stance_not_asked" }[status] ?? (code === here.code ? "now" : "later"))
       return h(`li.slot${look}`, { data: { part: code } }, feet(FEET[code]), h("span.slot__name", of(title)), h("span.slot__value", words))
     }),
   )

@@ -79,7 +79,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
       icon(ICONS[state], `menu__state menu__state--${shape}`),
       h("span.unseen", say(`state_${state}`)),
       h("span.menu__name", of(measure.title)),
-      h("span.menu__values", values(measure, state) || resting(measure, state) || (isNext ? say("next") : "")),
+      h("span.menu__values", values(measure, state) || resting(measure, state) || (isNext ? say("is_next") : "")),
       !still && icon("next", "menu__go"),
     )
     return row

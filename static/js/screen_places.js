@@ -93,7 +93,7 @@ function needsALook(rows) {
 function recorder() {
   const { reachable, unpaired, wrong, last_ms, next_ms, why: code, said } = status
   const trouble = unpaired ? "unpaired" : wrong ? "not_the_recorder" : code
-  const words = trouble ? say(`delivery_${trouble}`) : say(reachable ? "answers" : "not_asked")
+  const words = trouble ? say(`delivery_${trouble}`) : say(reachable ? "answers" : "delivery_not_asked")
   return [
     ["state", h("span", { data: { recorder: trouble ?? "" } }, words === `delivery_${trouble}` ? (said ?? say("delivery_other")) : words)],
     ["last_answer", last_ms ? `${day(last_ms)} ${time(last_ms)}` : say("none_since_start")],

@@ -127,7 +127,7 @@ export async function reading({ visit, bundle, measure }) {
   }
 
   function refusal({ why, limit, near }) {
-    if (why !== "above" && why !== "below") return say(`typed_${why}`)
+    if (why !== "above" && why !== "below") return say(`reading_${why}`)
     const words = say(`limit_${why}`, { limit: `${amount(limit, language(), "")} ${measure.unit}` })
     return near === undefined ? `${words} ${say("retype")}` : `${words} ${say("did_you_mean", { value: amount(near, language(), unit) })}`
   }
@@ -177,7 +177,7 @@ export async function reading({ visit, bundle, measure }) {
     const excuse = excuses.find(({ body }) => (body.part ?? one.part) === one.part)
     if (excuse) return h(".slot.slot--later", h("small", say("not_tested")))
     const soon = upcoming && one.part === upcoming.part && one.number === upcoming.number
-    return h("button.slot.slot--later", { type: "button", data: { part: one.part, number: one.number }, "aria-label": named(one), on: { click: () => choose(one) } }, h("small", soon ? say("next") : "–"))
+    return h("button.slot.slot--later", { type: "button", data: { part: one.part, number: one.number }, "aria-label": named(one), on: { click: () => choose(one) } }, h("small", soon ? say("is_next") : "–"))
   }
 
   function draw() {

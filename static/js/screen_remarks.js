@@ -55,7 +55,7 @@ function note(visit, rows) {
 
   async function keep(sure = false) {
     const text = field.value.trim()
-    if (!text) return refuse(say("typed_empty")), field.focus()
+    if (!text) return refuse(say("reading_empty")), field.focus()
     try {
       printable(text, { most: MOST })
     } catch (trouble) {

@@ -38,9 +38,10 @@ function five({ visit, bundle, measure }) {
         ? ["pad pad--mark", h("span.pad__word", say("rise_pad", { n })), h("span.pad__hint", say("rise_hint", { n: measure.rises }))]
         : ["pad pad--stop", h("span.pad__word", icon("stop"), say("rise_pad", { n })), h("span.pad__hint", say("rise_stops"))]
     },
-    tools: (watch) => [
+    tools: (watch, early) => [
       tool("undo_rise", () => watch().undo(), "undo"),
       tool("missed_rise", () => watch().missed(), "plus"),
+      early,
       tool("used_arms", (event) => watch().end(event, "used_arms")),
       tool("unable", (event) => watch().end(event, "unable")),
     ],

@@ -8,6 +8,8 @@ import { say } from "./words.js"
 const live = document.getElementById("live")
 const bar = document.getElementById("undo")
 const UNDO_MS = 5000
+// A finger leaves a :hover behind where it last was; only a mouse means it.
+const HELD = matchMedia("(hover: hover)").matches ? ":hover, :focus-within" : ":active, :focus-within"
 let undone = 0
 let shows = () => {}
 
@@ -35,7 +37,7 @@ export function offerUndo(words, undo) {
   clearTimeout(undone)
   const later = () => {
     clearTimeout(undone)
-    undone = setTimeout(() => (bar.matches(":hover, :focus-within") ? later() : hideUndo()), UNDO_MS)
+    undone = setTimeout(() => (bar.matches(HELD) ? later() : hideUndo()), UNDO_MS)
   }
   const back = async () => {
     hideUndo()

@@ -11,9 +11,13 @@ GLASS = {"width": 768, "height": 1024}
 TABLET = {"viewport": GLASS, "has_touch": True, "device_scale_factor": 2, "locale": "en-GB"}
 
 
-def how_to_start() -> dict:
-    """Return how Playwright is to start it."""
+# Whoever asks their browser for letters twice as large asks here, and media queries hear of it.
+LARGE_LETTERS = "--blink-settings=defaultFontSize=32"
+
+
+def how_to_start(*more: str) -> dict:
+    """Return how Playwright is to start it, with further words for its command line."""
     assert PROGRAM, "There is no Chromium here: .ci/system-packages test"
     # Chromium has no sandbox for root, which a test in a container usually is.
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {"executable_path": PROGRAM, "args": [*as_root, "--disable-dev-shm-usage"]}
+    return {"executable_path": PROGRAM, "args": [*as_root, "--disable-dev-shm-usage", *more]}

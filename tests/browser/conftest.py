@@ -58,13 +58,24 @@ def browser(playwright):
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def browser_in_large_letters(playwright):
+    """The same, of somebody who asked for letters twice as large."""
+    browser = playwright.chromium.launch(**chromium.how_to_start(chromium.LARGE_LETTERS))
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
-def window(browser, served):
+def window(request, served):
     """Opens a window that shares nothing with others; fails the test on what it did wrong."""
     opened = []
 
-    def opens(**more):
-        context = browser.new_context(base_url=served.address, **{**chromium.TABLET, **more})
+    def opens(in_large_letters=False, **more):
+        kind = "browser_in_large_letters" if in_large_letters else "browser"
+        context = request.getfixturevalue(kind).new_context(
+            base_url=served.address, **{**chromium.TABLET, **more}
+        )
         opened.append((context, Watch(context, served.address)))
         page = context.new_page()
         page.watch = opened[-1][1]

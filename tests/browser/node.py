@@ -29,6 +29,7 @@ class Node:
     data: Path
     port: int = field(default_factory=lambda: a_free_port())
     run: subprocess.Popen[str] | None = None
+    doors: dict[str, list] = field(default_factory=dict)  # Cookies of who signed in before.
 
     @property
     def address(self) -> str:

@@ -190,7 +190,9 @@ def test_of_175_kept_in_two_tabs_over_a_bad_line_each_arrives_once(bed):
         bed.sends(tab)
 
     for tab, count in ((page, 87), (other, 86)):
-        tab.evaluate("count => { window.done = Promise.all(Array.from({length: count}, keeps)) }", count)
+        tab.evaluate(
+            "count => { window.done = Promise.all(Array.from({length: count}, keeps)) }", count
+        )
     for tab in (page, other):
         tab.evaluate("done.then(() => 0)")
     while set(states(page)) != {"kept"}:

@@ -313,3 +313,48 @@ def test_no_participant_is_named_on_the_way_in(busy):
 
     assert "¿Quién es usted?" in said
     assert ANNA not in said
+
+
+# ── One's own passphrase ────────────────────────────────────────────────────
+
+OTHER = "silver window nine boats"
+
+
+def chooses(ward, old=PASSPHRASE, new=OTHER, again=OTHER):
+    return ward.posts("/session/passphrase", passphrase=old, new_passphrase=new, again=again)
+
+
+def test_everybody_changes_their_own_passphrase_and_stays_signed_in(ward):
+    ward.tries(ward.maria)
+    before = ward.token
+
+    assert chooses(ward).status_code == 303
+
+    assert ward.token != before and ward.gets("/").status_code == 200
+    ward.posts("/session/end")
+    assert ward.tries(ward.maria).status_code == 401
+    ward.office.db.conn.execute("delete from wrong_tries")
+    assert ward.tries(ward.maria, OTHER).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "field"),
+    [
+        ({"old": "not the one at all"}, 401, "passphrase"),
+        ({"new": "short", "again": "short"}, 422, "new_passphrase"),
+        ({"new": "n" * 1_001, "again": "n" * 1_001}, 422, "new_passphrase"),
+        ({"again": "another one altogether"}, 422, "again"),
+    ],
+)
+def test_a_passphrase_is_not_changed_by_mistake(ward, change, status, field):
+    ward.tries(ward.maria)
+    set_before = len(ward.events("credential_set"))
+
+    answer = chooses(ward, **change)
+
+    assert answer.status_code == status
+    page = Page(answer.text)
+    assert page.faults == []
+    assert [a["name"] for a in page.all("input") if "aria-invalid" in a] == [field]
+    assert PASSPHRASE not in answer.text and OTHER not in answer.text
+    assert len(ward.events("credential_set")) == set_before

@@ -7,6 +7,7 @@ import pytest
 
 from recorder.refusals import Coded, Refusal
 from recorder.web import create_app, shared
+from tests.ward import some_uuid
 from tests.web.clinic import ANNA, NOBODY
 from tests.web.page import Page
 
@@ -19,7 +20,7 @@ def addresses(clinic):
         if rule.endpoint.startswith(("events.", "capture.")):
             continue  # The door for tablets and their shell: test_events.py, test_capture.py.
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
-        named |= {"person": clinic.alice, "event": "0" * 64}
+        named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (

@@ -1,0 +1,169 @@
+"""Devices: the browsers paired with this recorder, and what of theirs has not arrived.
+
+A site lead has a one-time code made, which a tablet reads as a QR code or has typed in,
+and ends the pairing of one that was lost. What a device holds is never touched from here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from markupsafe import Markup
+
+from recorder import clock, pairing, store
+from recorder.acts import STUDY_SCOPE
+from recorder.refusals import NotAllowed, UnknownName
+from recorder.sheet import figures
+from recorder.web import shared
+from recorder.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from werkzeug.wrappers import Response
+
+    from recorder.roster import Device
+
+bp = Blueprint("devices", __name__, url_prefix="/devices")
+
+REASONS = ("lost", "replaced", "wrong")
+_LABEL = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A device as the page shows it."""
+
+    id: str
+    label: str
+    since: str
+    heard: str
+    holds: str
+    revoked: str
+
+
+@bp.get("")
+def index() -> str:
+    """List every paired browser, with what has not arrived, and the form for one more."""
+    return _page(Form())
+
+
+@bp.post("/codes")
+def code() -> str | tuple[str, int]:
+    """Make a one-time code and show it, once, to be read or typed on the tablet."""
+    form = Form.sent()
+    label = form.needed("label")
+    if label and not _LABEL.fullmatch(label):
+        form.wrong["label"] = shared.say("not_a_label")
+    site = form.one_of("site", [name for name, _ in _sites()]) or form.needed("site")
+    if form.wrong:
+        return _page(form), 422
+    try:
+        with shared.desk() as desk, desk.hand(site) as hand:
+            made = pairing.make_code(hand, label)
+    except NotAllowed:
+        raise NotAllowed(shared.say("not_your_site")) from None
+    address = f"{request.host_url}c/#/door?code={made}"
+    return render_template(
+        "devices/code.html",
+        label=label,
+        made=made,
+        address=address,
+        picture=_qr(address),
+        alone=current_app.config["ALONE"],
+    )
+
+
+@bp.post("/<uuid:device>/revocation")
+def revoke(device: UUID) -> Response | tuple[str, int]:
+    """End a browser's pairing; what it still sends is kept beside the log, and not counted."""
+    found = next((d for d in store.devices(shared.db()) if d.id == str(device)), None)
+    if found is None or found.revoked:
+        raise UnknownName(shared.say("no_such_device"))
+    form = Form.sent()
+    why = form.one_of("why", REASONS) or form.needed("why")
+    if form.wrong:
+        return _page(form), 422
+    scope = store.scope_of_device(shared.db(), found.id) or STUDY_SCOPE
+    try:
+        with shared.desk() as desk, desk.hand(scope) as hand:
+            pairing.revoke(hand, found, why)
+    except NotAllowed:
+        raise NotAllowed(shared.say("not_your_site")) from None
+    return redirect(url_for(".index"), code=303)
+
+
+# ── Drawing ─────────────────────────────────────────────────────────────────
+
+
+def _page(form: Form) -> str:
+    return render_template(
+        "devices/index.html",
+        devices=[_paired(device) for device in store.devices(shared.db())],
+        form=form,
+        sites=_sites(),
+        reasons=[(why, shared.say(f"device_{why}")) for why in REASONS],
+    )
+
+
+def _paired(device: Device) -> Paired:
+    since, heard = store.device_times(shared.db(), device.id)
+    return Paired(
+        device.id,
+        device.label,
+        _moment(since),
+        _moment(heard),
+        _holds(device.label, store.held(shared.db(), device.id)),
+        device.revoked or "",
+    )
+
+
+def _holds(label: str, runs: list[tuple[int, int]]) -> str:
+    """Say which of a device's numbers are here, and which of them have not arrived."""
+    if not runs:
+        return shared.say("holds_nothing", label=label)
+    starts = [first for first, _ in runs]
+    ends = [0, *(last for _, last in runs)]
+    gaps = [
+        (end + 1, start - 1) for end, start in zip(ends, starts, strict=False) if start > end + 1
+    ]
+    holds = shared.say("holds", label=label, numbers=_numbers(runs))
+    if not gaps:
+        return f"{holds}."
+    one = len(gaps) == 1 and gaps[0][0] == gaps[0][1]
+    key = "number_missing" if one else "numbers_missing"
+    return f"{holds}; {shared.say(key, numbers=_numbers(gaps))}"
+
+
+def _numbers(runs: Iterable[tuple[int, int]]) -> str:
+    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
+    head, last = ", ".join(said[:-1]), said[-1]
+    return shared.say("and", first=head, last=last) if head else last
+
+
+def _moment(at_ms: int | None) -> str:
+    if at_ms is None:
+        return ""
+    at = figures.moment(at_ms, clock.now().offset_min)
+    return f"{figures.day(at, shared.language())}, {figures.clock(at)}"
+
+
+def _qr(address: str) -> Markup:
+    import segno  # Only this page pays for it.
+
+    picture = segno.make(address, error="m", micro=False)
+    # Dark on light in either scheme: cameras read no other.
+    return Markup(picture.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
+
+
+def _sites() -> list[tuple[str, str]]:
+    """Return the sites that whoever is signed in leads."""
+    present = shared.me()
+    roles = present.person.roles if present else ()
+    led = {where for role, where in roles if role == "site_lead"}
+    sites = shared.bundle().study.sites
+    return [(s.code, f"{s.code} {s.name}") for s in sites if s.code in led or None in led]

@@ -1,0 +1,78 @@
+"""Every screen there is, and how to get to it; a new page gets a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recorder.demo import PASSPHRASES
+from tests.browser.node import LEAD, Node
+
+ASSESSOR, ADMINISTRATOR = "Maria Ruiz", "Iris Okafor"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page, the address it has in a node, and who must be signed in to see it."""
+
+    name: str
+    address: str | Callable[[Node], str]
+    who: str | None = None
+
+    def at(self, node: Node) -> str:
+        return self.address if isinstance(self.address, str) else self.address(node)
+
+
+def a_visit(where: str) -> Callable[[Node], str]:
+    question = f"select id from visits where {where} order by attempts desc, id limit 1"
+    return lambda node: f"/visits/{node.one(question)}"
+
+
+def a_participant(node: Node) -> str:
+    return f"/participants/{node.one('select participant from visits order by 1 limit 1')}"
+
+
+def a_dynamometer(node: Node) -> str:
+    known = "select id from equipment where site = '01' and sort = 'dynamometer' limit 1"
+    return f"/equipment/{node.one(known)}"
+
+
+SCREENS = [
+    Screen("home", "/"),
+    Screen("home-signed-in", "/", ASSESSOR),
+    Screen("participants", "/participants"),
+    Screen("participant", a_participant),
+    Screen("participant-of-a-lead", a_participant, LEAD),
+    Screen("participant-new", "/participants/new", LEAD),
+    Screen("participants-pasted", "/participants/list", LEAD),
+    Screen("participant-edit", lambda node: f"{a_participant(node)}/edit", LEAD),
+    Screen("visits", "/visits"),
+    Screen("visits-chosen", "/visits?site=01&state=finished"),
+    Screen("visit", a_visit("state = 'finished' and replaced > 0")),
+    Screen("visit-with-questions", a_visit("questions > 0")),
+    Screen("visit-stopped", a_visit("state = 'stopped'")),
+    Screen("equipment", "/equipment", LEAD),
+    Screen("equipment-new", "/equipment/new", LEAD),
+    Screen("equipment-check", lambda node: f"{a_dynamometer(node)}/check", LEAD),
+    Screen("people", "/people", ADMINISTRATOR),
+    Screen("person-new", "/people/new", ADMINISTRATOR),
+    Screen("person", lambda node: f"/people/{node.person(ASSESSOR)}", ADMINISTRATOR),
+    Screen("sign-in", "/session/new"),
+    Screen("passphrase", lambda node: f"/session/new?who={node.person(ASSESSOR)}"),
+    Screen("not-here", "/no-such-page"),
+]
+
+
+def show(page, node: Node, screen: Screen) -> None:
+    """Bring a page of a fresh window to a screen, by the door if nobody came through it yet."""
+    if screen.who in node.doors:
+        page.context.add_cookies(node.doors[screen.who])
+        page.goto(screen.at(node))
+    elif screen.who:
+        page.goto(f"/session/new?who={node.person(screen.who)}&next={screen.at(node)}")
+        page.fill("#passphrase", PASSPHRASES[screen.who])
+        page.click("main button")
+        page.wait_for_url(f"**{screen.at(node)}")
+        node.doors[screen.who] = page.context.cookies()
+    else:
+        page.goto(screen.at(node))

@@ -1,0 +1,78 @@
+"""Every page, on every screen it is read on: it fits, it is seen, it is touched, it is light."""
+
+from itertools import product
+
+import pytest
+
+from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe
+from tests.browser.screens import SCREENS, show
+from tests.counts import PROOF
+
+SIZES = [(768, 1024), (1024, 768), (360, 740), (320, 640)]
+LANGUAGES = ["en-GB", "es-ES"] if PROOF else ["en-GB"]
+MOST_BYTES, MOST_REQUESTS = 120_000, 12
+LOADED = """["navigation", "resource"].flatMap(
+  type => performance.getEntriesByType(type).map(part => part.toJSON()))"""
+
+every_screen = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+@pytest.fixture
+def shown(window, served):
+    """Shows a screen in a window of its own."""
+
+    def shows(screen, **more):
+        page = window(device_scale_factor=1, **more)
+        if screen.name == "not-here":
+            page.watch.expects("status of 404")
+        show(page, served, screen)
+        return page
+
+    return shows
+
+
+@pytest.mark.proof
+@every_language
+@every_screen
+@pytest.mark.parametrize("large", [False, True], ids=["usual letters", "large letters"])
+def test_it_fits_every_screen_and_finger(shown, screen, large, language):
+    page = shown(screen, in_large_letters=large, locale=language)
+
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+
+        assert_no_sideways_scroll(page)
+        assert_targets(page, least=48)
+
+
+@pytest.mark.proof
+@every_language
+@every_screen
+def test_who_sees_or_hears_it_otherwise_is_not_shut_out(shown, screen, language):
+    page = shown(screen, locale=language)
+
+    # Every day the tablet by day and the phone by night: the extremes of both.
+    places = list(product(SIZES, ("light", "dark")))
+    for (width, height), theme in places if PROOF else (places[0], places[-1]):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+
+        assert axe(page) == []
+
+
+@every_screen
+def test_it_is_light_and_everything_in_it_is_ours(shown, served, screen):
+    page = shown(screen)
+
+    # Again, by who is signed in now but has kept nothing.
+    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
+    answer = page.goto(screen.at(served))
+    loaded = page.evaluate(LOADED)
+
+    assert all(part["name"].startswith(served.address) for part in loaded)
+    assert len(loaded) <= MOST_REQUESTS
+    assert sum(part["decodedBodySize"] for part in loaded) <= MOST_BYTES
+    policy = answer.header_value("content-security-policy")
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
