@@ -1,4 +1,4 @@
-"""At the bed: a paired tablet with an open visit, fingers whose moment is known, and what was kept."""
+"""At the bed: a paired tablet with an open visit, fingers whose moment is known, what was kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ SIGN_IN = """async paired => {
   const { pack } = desk.desk
   const { id: participant } = pack.participants.find(one => one.site === "01" && one.sex)
   const visit = uuid7(Date.now())
-  await desk.record("visit_opened", { participant, visit_code: "baseline", bundle: pack.bundle.hash }, { visit })
+  const body = { participant, visit_code: "baseline", bundle: pack.bundle.hash }
+  await desk.record("visit_opened", body, { visit })
   return visit
 }"""
 
@@ -45,7 +46,9 @@ class Bedside:
     def opens(self) -> Bedside:
         self.page.goto("/c/")
         self.page.wait_for_selector("#screen > *")
-        self.visit = self.page.evaluate(SIGN_IN, self.node.pair(f"T{time.perf_counter_ns() % 10**6}"))
+        self.visit = self.page.evaluate(
+            SIGN_IN, self.node.pair(f"T{time.perf_counter_ns() % 10**6}")
+        )
         self.glass = self.page.context.new_cdp_session(self.page)
         return self
 
@@ -104,10 +107,14 @@ class Bedside:
     def delivered(self) -> list[dict]:
         """Return the visit's events in the recorder's log, once all have come."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
-        self.page.wait_for_function(f"async () => (await ({ROWS})('{self.visit}')).every(row => row.state === 'kept')")
+        self.page.wait_for_function(
+            f"async () => (await ({ROWS})('{self.visit}')).every(row => row.state === 'kept')"
+        )
         return [event for event in self.node.kept() if event.get("visit") == self.visit]
 
 
 def plain(events: list[dict]) -> list[str]:
     """Return events as one text each, to be compared whatever their order."""
-    return sorted(json.dumps({k: v for k, v in e.items() if k != "state"}, sort_keys=True) for e in events)
+    return sorted(
+        json.dumps({k: v for k, v in e.items() if k != "state"}, sort_keys=True) for e in events
+    )
