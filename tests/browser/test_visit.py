@@ -11,10 +11,12 @@ from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe
 
 # What the doors do, in one step: pair, take the pack, sign Maria Ruiz in, open a visit.
 OPENS = """async ([pairing, code]) => {
-  const desk = await import(document.querySelector("script[type=module]").src.replace("app.js", "desk.js"))
+  const app = document.querySelector("script[type=module]").src
+  const desk = await import(app.replace("app.js", "desk.js"))
   await desk.set("device", pairing)
   await desk.refresh()
-  await desk.signedIn(desk.desk.pack.people.find(({ name }) => name === "Maria Ruiz").id, "passphrase")
+  const maria = desk.desk.pack.people.find(({ name }) => name === "Maria Ruiz")
+  await desk.signedIn(maria.id, "passphrase")
   const { id } = desk.desk.pack.participants.find(({ site }) => site === "01")
   const visit = desk.newId()
   const body = { participant: id, visit_code: code, bundle: desk.desk.pack.bundle.hash }
@@ -23,13 +25,16 @@ OPENS = """async ([pairing, code]) => {
   return visit
 }"""
 IN_POUNDS = """async () => {
-  const desk = await import(document.querySelector("script[type=module]").src.replace("app.js", "desk.js"))
+  const app = document.querySelector("script[type=module]").src
+  const desk = await import(app.replace("app.js", "desk.js"))
   const { pack } = desk.desk
-  const equipment = pack.equipment.map((one) => (one.sort === "dynamometer" ? { ...one, unit: "lb" } : one))
+  const inPounds = (one) => (one.sort === "dynamometer" ? { ...one, unit: "lb" } : one)
+  const equipment = pack.equipment.map(inPounds)
   await desk.set("pack", { ...pack, equipment })
 }"""
 RECORDS = """async ([kind, body, more]) => {
-  const desk = await import(document.querySelector("script[type=module]").src.replace("app.js", "desk.js"))
+  const app = document.querySelector("script[type=module]").src
+  const desk = await import(app.replace("app.js", "desk.js"))
   await desk.record(kind, body, more)
 }"""
 KEPT = ".grip [data-kept]"
