@@ -83,7 +83,7 @@ async function start() {
   addEventListener("visibilitychange", idle)
   setInterval(idle, 5000)
   await desk.begin()
-  const seen = Number(localStorage.getItem("seen") ?? 0)
+  const seen = Number(localStorage.getItem("seen") ?? Date.now())
   if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
   setInterval(() => localStorage.setItem("seen", String(touched)), 5000)
   await show()
