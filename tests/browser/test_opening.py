@@ -13,8 +13,7 @@ from tests.browser.tablet import Tablet
 ASSESSOR, LEAD = "Maria Ruiz", "Grace Muller"
 PIN = "482913"
 REFUSED = r"the server responded with a status of 40[13]"
-DESK = """async () => (await import(
-  document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))).desk"""
+DESK = """async () => (await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))).desk"""
 
 
 def a_code(node, label="T90") -> str:
@@ -88,7 +87,8 @@ def has_tried(tablet, count) -> None:
     """Make it remember wrong PINs of some time ago."""
     tablet.page.evaluate(
         """async ([who, count]) => {
-            const desk = await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
+            const desk = await import(
+            document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
             await desk.set('tries', { [who]: { count, last_ms: 0 } })
         }""",
         [tablet.node.person(ASSESSOR), count],
@@ -136,7 +136,8 @@ def test_a_browser_on_the_recorder_s_own_computer_needs_no_code(tablet):
 def test_a_tablet_that_is_not_known_any_more_keeps_all_and_says_so(signed_in):
     signed_in.watch.expects(REFUSED)
     signed_in.page.evaluate("""async () => {
-        const desk = await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
+        const desk = await import(
+            document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
         await desk.set('device', { ...desk.desk.device, token: 'of-another-recorder' })
     }""")
     signed_in.page.reload()
@@ -217,7 +218,9 @@ def test_a_wrong_pin_must_be_waited_for(signed_in):
     locks(signed_in)
     has_tried(signed_in, 4)
     types_pin(signed_in, "111222")
-    signed_in.page.wait_for_selector("#pin-said:has-text('Wait 16 s, then try again; 5 tries left')")
+    signed_in.page.wait_for_selector(
+        "#pin-said:has-text('Wait 16 s, then try again; 5 tries left')"
+    )
     types_pin(signed_in, PIN)
     signed_in.page.wait_for_selector("#pin-said:has-text('Wait')")
     assert signed_in.page.evaluate(DESK)["locked"] is True
@@ -241,7 +244,8 @@ def test_a_locked_tablet_opens_where_one_was(signed_in):
     signed_in.page.click("text=Pain")
     here = signed_in.page.evaluate("location.hash")
     signed_in.page.evaluate("""async () => {
-        const desk = await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
+        const desk = await import(
+            document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
         await desk.set('locked', true)
         dispatchEvent(new HashChangeEvent('hashchange'))
     }""")
@@ -255,7 +259,8 @@ def test_a_locked_tablet_opens_where_one_was(signed_in):
 
 def test_a_tablet_left_alone_locks_but_not_while_somebody_is_measured(signed_in):
     later = """async busy => {
-        const desk = await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
+        const desk = await import(
+            document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
         desk.desk.busy = busy
         const now = Date.now
         Date.now = () => now() + 11 * 60_000
@@ -383,7 +388,8 @@ def test_from_cold_with_the_recorder_stopped_one_gets_to_a_started_visit(signed_
 
 def test_a_clock_that_differs_is_said_on_today(signed_in):
     signed_in.page.evaluate("""async () => {
-        const desk = await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
+        const desk = await import(
+            document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
         desk.desk.skew_ms = 240_000
         dispatchEvent(new HashChangeEvent('hashchange'))
     }""")
