@@ -18,11 +18,11 @@ async function show({ again = false } = {}) {
   const [where, query = ""] = address.split("?")
   const [name, ...params] = where.split("/").map(decodeURIComponent)
   const chosen = needsDoor(name) ? "door" : SCREENS[name] ? name : "today"
-  dress()
   shown?.leave?.()
   shown = null
-  const made = await SCREENS[chosen](chosen === name ? params : [], new URLSearchParams(query))
+  const made = await drawn(chosen, chosen === name ? params : [], new URLSearchParams(query))
   if ((location.hash.slice(2) || "today") !== address) return made.leave?.() // Gone on meanwhile.
+  if (made.dataset.screen) document.getElementById("missing").hidden = true
   root.replaceChildren(made)
   shown = made
   document.body.dataset.screen = made.dataset.screen ?? chosen
@@ -35,6 +35,18 @@ async function show({ again = false } = {}) {
   }
 }
 
+async function drawn(name, params, query) {
+  try {
+    await dress()
+    return await SCREENS[name](params, query)
+  } catch (trouble) {
+    // A file of the shell was cleared from this tablet, or a mistake of ours: never a blank page.
+    console.error(trouble)
+    document.getElementById("missing").hidden = false
+    return document.createElement("span")
+  }
+}
+
 // Nobody may record here yet, or the tablet was left alone: first the door.
 function needsDoor(name) {
   if (name === "places") return false // Where results are is no secret, and may be urgent.
@@ -42,10 +54,10 @@ function needsDoor(name) {
   return Boolean(trouble) || !device || !pack || !session || locked || desk.expired()
 }
 
-function dress() {
+async function dress() {
   const { hand, size, theme, language } = desk.likes()
   const page = document.documentElement
-  speak(language || languages(desk.desk.pack?.languages)[0])
+  await speak(language || languages(desk.desk.pack?.languages)[0])
   page.lang = say("code")
   page.dataset.hand = hand
   page.dataset.size = size
@@ -63,7 +75,6 @@ async function idle() {
 }
 
 async function start() {
-  dress()
   onShow(show)
   addEventListener("hashchange", () => show())
   for (const name of ["pointerdown", "keydown"]) {

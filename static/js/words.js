@@ -3,35 +3,36 @@
 // The recorder's own words stand in words_en.js and words_es.js. What is said to the participant and what
 // a measure is called belongs to the study's bundle and comes from there, in either language.
 
-import { en } from "./words_en.js"
-import { es } from "./words_es.js"
-
-const TABLES = { en, es }
 export const NAMES = { en: "English", es: "Español" }
+const FILES = { en: () => import("./words_en.js"), es: () => import("./words_es.js") }
+const TABLES = {}
 let spoken = "en"
 
-export function speak(language) {
-  if (TABLES[language]) spoken = language
+// Say all in this language from now on. One table is read, the one that is spoken.
+export async function speak(language) {
+  if (!FILES[language]) return
+  TABLES[language] ??= (await FILES[language]())[language]
+  spoken = language
 }
 
 export const language = () => spoken
 
 // Languages that both the study and the shell speak, the browser's first.
-export function languages(ofStudy = Object.keys(TABLES)) {
-  const both = ofStudy.filter((code) => TABLES[code])
+export function languages(ofStudy = Object.keys(FILES)) {
+  const both = ofStudy.filter((code) => FILES[code])
   const wished = navigator.languages.map((code) => code.slice(0, 2)).find((code) => both.includes(code))
   return wished ? [wished, ...both.filter((code) => code !== wished)] : both.length ? both : ["en"]
 }
 
 // The words for a key, with {name} filled in. A key without words is a mistake of ours: it shows itself.
 export function say(key, values = {}) {
-  const words = TABLES[spoken][key] ?? TABLES.en[key] ?? key
+  const words = TABLES[spoken]?.[key] ?? key
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "")
 }
 
 // What a recorder refused: in our words where it gave a code that we have words for, else in its own.
 export function refusal({ code, why, wait_s = "" }) {
-  const words = TABLES[spoken][`refusal_${code}`]
+  const words = TABLES[spoken]?.[`refusal_${code}`]
   return words ? words.replace("{s}", wait_s) : why ?? say("no_answer")
 }
 
