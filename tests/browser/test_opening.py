@@ -13,7 +13,8 @@ from tests.browser.tablet import Tablet
 ASSESSOR, LEAD = "Maria Ruiz", "Grace Muller"
 PIN = "482913"
 REFUSED = r"the server responded with a status of 40[13]"
-DESK = """async () => (await import(document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))).desk"""
+DESK = """async () => (await import(
+    document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))).desk"""
 
 
 def a_code(node, label="T90") -> str:
