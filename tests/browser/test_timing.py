@@ -251,27 +251,28 @@ def test_a_time_with_a_gap_may_be_repeated(bedside):
 def test_what_was_voided_comes_back_by_undo_and_from_the_history(bedside):
     bed = bedside()
     bed.goes("gait_speed")
-    walks(bed, 2.6)
-    for way in ("#undo .button", "[data-attempt] .button"):
+
+    def voids():
+        walks(bed, 2.6)
         bed.touches("[data-tool=void]")
         bed.touches("[data-voids] [data-why=wrong_course]")
         bed.phase("ready")
         bed.waits("#undo:not([hidden]) .button")
-        assert "trial 1 of 2" in bed.page.locator("h1").text_content()
-        bed.page.evaluate(
-            "document.querySelectorAll('details').forEach(one => { one.open = true })"
-        )
-        bed.touches(way)
-        bed.page.wait_for_selector("h1 >> text=trial 2 of 2")
-        bed.page.evaluate(AWAKE)
-        if way.startswith("#"):
-            walks(bed, 2.6)
-    assert [row["reason"] for row in bed.rows("withdrawn")] == [
-        "wrong_course",
-        "undone",
-        "wrong_course",
-        "restored",
-    ]
+
+    voids()
+    bed.waits("h1 >> text=trial 1 of 2")
+    bed.touches("#undo .button")
+    bed.waits("h1 >> text=trial 2 of 2")
+    bed.page.evaluate(AWAKE)
+    voids()
+    bed.touches("summary >> text=Taken back")
+    bed.touches("li[data-attempt] .button")
+    bed.phase("stopped")
+
+    reasons = [row["reason"] for row in bed.rows("withdrawn")]
+    assert reasons == ["wrong_course", "undone", "wrong_course", "restored"]
+    assert [slot["body"]["number"] for slot in bed.rows()] == [1, 2]
+    assert "Trial 2" in bed.page.locator(".slots").text_content()
 
 
 def test_an_attempt_that_ran_when_the_tablet_stopped_is_shown(bedside):
