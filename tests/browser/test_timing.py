@@ -394,6 +394,8 @@ def test_a_whole_battery_by_touch_arrives_as_it_was_seen(bedside):
     bodies = [event["body"] for event in arrived if event["kind"] == "attempt_recorded"]
     stood = [body for body in bodies if body.get("result")]
     assert [(body["part"], body["result"]) for body in stood] == [("single_stand", "stood")]
+    walked = [body.get("flags") for body in bodies if body["measure"] == "gait_speed"]
+    assert walked == [None, ["short_rest"]]
     timed = {
         (body["measure"], body.get("part"), body["number"]): f"{body['elapsed_ms'] // 10 / 100:.2f}"
         for body in bodies
