@@ -59,6 +59,8 @@ WHO: dict[str, frozenset[str]] = {
     "attempt_recorded": _SITE | {"data_manager"},
     "measure_not_done": _SITE | {"data_manager"},
     "safety_event_recorded": _SITE,
+    "note_written": _SITE | {"monitor", "data_manager", "administrator"},
+    "withdrawn": _SITE | {"data_manager"},
     "visit_finished": _SITE | {"data_manager"},
     "visit_signed": _SITE,
     "visit_repinned": frozenset({"data_manager"}),

@@ -153,6 +153,7 @@ def _people(db: Database) -> list[dict[str, Any]]:
             id=person.id,
             name=person.name,
             roles=[_said(role=role, site=site) for role, site in person.roles],
+            can_sign_in=person.can_sign_in,
         )
         for person in store.people(db)
         if person.state == "active"

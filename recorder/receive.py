@@ -356,8 +356,7 @@ def _may(person: PersonLine, event: Event[Body], scope: str) -> bool:
         return True
     roles = WHO.get(event.kind, _HANDS)
     return any(
-        (role in roles or isinstance(event.body, NoteWritten))
-        and (where is None or scope in (where, STUDY_SCOPE))
+        role in roles and (where is None or scope in (where, STUDY_SCOPE))
         for role, where in person.roles
     )
 

@@ -83,11 +83,13 @@ async function start() {
   addEventListener("visibilitychange", idle)
   setInterval(idle, 5000)
   await desk.begin()
-  const seen = Number(localStorage.getItem("seen") ?? 0)
+  const seen = Number(localStorage.getItem("seen") ?? Date.now())
   if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
-  setInterval(() => localStorage.setItem("seen", String(touched)), 5000)
+  const seenNow = () => localStorage.setItem("seen", String(touched))
+  setInterval(seenNow, 5000)
+  addEventListener("pagehide", seenNow)
   await show()
-  if (await desk.refresh()) await fresh()
+  if ((await desk.refresh()) || desk.desk.refused) await fresh()
   await offline()
 }
 

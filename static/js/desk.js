@@ -182,11 +182,11 @@ export function person(id = desk.session?.person) {
   return desk.pack?.people.find((one) => one.id === id)
 }
 
-// Who may work at this tablet's site.
+// Who may work at this tablet's site, and has a passphrase to say so.
 export function workers() {
   const site = desk.pack?.device?.site
   const here = (role) => WORK_KINDS.has(role.role) && (!role.site || !site || site === "study" || role.site === site)
-  return (desk.pack?.people ?? []).filter(({ roles }) => roles.some(here))
+  return (desk.pack?.people ?? []).filter(({ roles, can_sign_in }) => can_sign_in && roles.some(here))
 }
 
 export async function signedIn(who, how, until_ms) {

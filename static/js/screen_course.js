@@ -21,7 +21,7 @@ export function course({ visit, bundle, measure }) {
     line: say("watch_feet", { stop: of(measure.watch.stop) }),
     pad: () => ["pad pad--stop", h("span.pad__word", icon("stop"), say("stop"))],
     outcome: () => "complete",
-    slots: most > 1 && ((now) => trials(now, most)),
+    slots: most > 1 ? (now) => trials(now, most) : undefined,
     next: (now) =>
       nextNumber(now.visit, measure.code) <= most && !excused(now)
         ? { words: say("next_is", { what: say("trial_n", { n: nextNumber(now.visit, measure.code) }).toLowerCase() }), address: location.hash }

@@ -278,7 +278,7 @@ export async function reading({ visit, bundle, measure }) {
   const number = turn?.number ?? most
   const made = frame(
     "reading",
-    h(".page__head", h("h1", of(measure.title), " ", h("span.page__light", upcoming ? say("trial_of", { n: number, most }) : say("done"))), h("p", h("a", { href: `#/visit/${visit.id}` }, visit.participant))),
+    h(".page__head", h("h1", of(measure.title), " ", h("span.page__light", upcoming ? say("trial_of", { n: number, most }) : say("done"))), h("p", h("a.button.button--quiet", { href: `#/visit/${visit.id}` }, visit.participant))),
     equipment(),
     h(".grip", grid, pause, keys, beside),
     await history(visit, bundle, measure.code),

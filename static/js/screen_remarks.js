@@ -23,7 +23,7 @@ export async function remarks(visit, bundle) {
   const events = withFates(visit, ["note_written", "safety_event_recorded"])
   return frame(
     "remarks",
-    h(".page__head", h("h1", say("remarks")), h("p", h("a", { href: `#/visit/${visit.id}` }, say("back_to", { id: visit.participant })))),
+    h(".page__head", h("h1", say("remarks")), h("p", h("a.button.button--quiet", { href: `#/visit/${visit.id}` }, say("back_to", { id: visit.participant })))),
     h("section.page__section", h("h2", say("note")), note(visit, rows)),
     h("section.page__section", h("h2", say("safety_event")), safety(visit, bundle, rows)),
     events.length > 0 && h("section.page__section", h("h2", say("said_so_far")), h("ul.history", events.map((event) => line(event, { visit, bundle, names })))),

@@ -1,0 +1,52 @@
+"""Pictures of every screen at three sizes and in two themes, into build/pictures/.
+
+    make pictures
+
+For looking at, by a person; nothing is compared. tests/browser/screens.py says which.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from recorder.demo import fill
+from tests.browser import chromium
+from tests.browser.node import Node
+from tests.browser.screens import SCREENS, show
+
+PICTURES = Path(__file__).parents[1] / "build" / "pictures"
+SIZES = {"tablet": (768, 1024), "wide": (1024, 768), "phone": (360, 740)}
+THEMES = {"bright": "light", "night": "dark"}
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as place, sync_playwright() as playwright:
+        fill(Path(place) / "node")
+        node = Node(Path(place) / "node")
+        node.start()
+        browser = playwright.chromium.launch(**chromium.how_to_start())
+        try:
+            for screen in SCREENS:
+                context = browser.new_context(base_url=node.address, **chromium.TABLET)
+                page = context.new_page()
+                show(page, node, screen)
+                take(page, screen.name)
+                context.close()
+        finally:
+            browser.close()
+            node.stop()
+    print(f"{len(SCREENS) * len(SIZES) * len(THEMES)} pictures in {PICTURES}")
+
+
+def take(page, name: str) -> None:
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for theme, scheme in THEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=PICTURES / f"{name}-{size}-{theme}.png")
+
+
+if __name__ == "__main__":
+    main()
