@@ -169,7 +169,7 @@ export function attempt(kind) {
       number: begun.number,
       outcome: early ? "false_start" : begun.safety ? "stopped" : kind.outcome(state),
       ...times,
-      flags,
+      flags: rested() ? flags : [...flags, "short_rest"],
       taken: { ...taken, ...ofTablet(), wake: awakeSince(state.start.t) },
     }
     const { instead, safety, id } = begun
@@ -179,6 +179,12 @@ export function attempt(kind) {
     else flash()
     setTimeout(() => made.isConnected && settle({ body, id }, keeping, { early, safety, state }), CALM_MS)
     keeping.then(desk.ended, () => {})
+  }
+
+  function rested() {
+    const last = attemptsAt(now.visit, measure.code, part).findLast(({ body }) => body.elapsed_ms !== undefined)
+    const since = begun.began_at_ms - (last?.at_ms ?? 0)
+    return begun.instead || !last || !measure.rest_between_s || since >= measure.rest_between_s * 1000
   }
 
   function flash() {

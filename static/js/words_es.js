@@ -49,7 +49,7 @@ export const es = {
   start_when: "Inicie",
   stop_when: "Pare",
   now: "ahora",
-  later: "después",
+  later: "luego",
   end: "fin",
   trial_n: "Intento {n}",
   trial_n_of: "intento {n} de {of}",

@@ -63,11 +63,15 @@ class Bedside:
 
     def touches(self, target: str, at: float | None = None) -> float:
         """Put a finger on a target and lift it; the screen is told that it was at that moment."""
+        return self.lands(self.middle(target), at or self.now())
+
+    def middle(self, target: str) -> dict[str, float]:
         found = self.page.locator(target).first
         found.scroll_into_view_if_needed()
         box = found.bounding_box()
-        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
-        at = at or self.now()
+        return {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+
+    def lands(self, point: dict[str, float], at: float) -> float:
         for kind, points in (("touchStart", [point]), ("touchEnd", [])):
             event = {"type": kind, "touchPoints": points, "timestamp": at}
             self.glass.send("Input.dispatchTouchEvent", event)

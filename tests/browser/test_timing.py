@@ -30,6 +30,10 @@ BARE = """async () => {
   }
   ready()
 }"""
+BUSY = """ms => { setTimeout(() => {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}) }"""
 STALLS = """() => setInterval(() => {
   const until = performance.now() + 150
   while (performance.now() < until);
@@ -158,9 +162,12 @@ def test_a_stop_before_ten_seconds_that_comes_late_wins(bedside):
     bed = bedside()
     bed.goes("balance")
     start = bed.touches("[data-pad]")
-    bed.runs_to("10.0")
+    pad = bed.middle("[data-pad]")
+    bed.runs_to("9.7")
+    # The page is busy from before until after the ten seconds: it hears of the finger late.
+    bed.page.evaluate(BUSY, 450)
 
-    bed.touches("[data-pad]", at=start + 9.95)
+    bed.lands(pad, at=start + 9.95)
     bed.kept()
 
     assert abs(bed.attempt()["elapsed_ms"] - 9950) <= 1
@@ -219,7 +226,7 @@ def test_a_time_with_a_gap_may_be_replaced_by_that_of_another_watch(bedside):
     assert len(bed.rows()) == 1
     bed.page.fill("[name=time]", "4,82")
     bed.page.press("[name=time]", "Enter")
-    bed.page.wait_for_function("document.querySelector('[data-value] span').textContent === '4.82'")
+    bed.page.wait_for_selector("[data-value] >> text=4.82")
 
     typed = bed.rows()[-1]
     assert typed["source"] == "typed"
@@ -244,29 +251,28 @@ def test_a_time_with_a_gap_may_be_repeated(bedside):
 def test_what_was_voided_comes_back_by_undo_and_from_the_history(bedside):
     bed = bedside()
     bed.goes("gait_speed")
-    walks(bed, 2.6)
-    for way in ("#undo .button", "[data-attempt] .button"):
+
+    def voids():
+        walks(bed, 2.6)
         bed.touches("[data-tool=void]")
         bed.touches("[data-voids] [data-why=wrong_course]")
         bed.phase("ready")
         bed.waits("#undo:not([hidden]) .button")
-        assert "trial 1 of 2" in bed.page.locator("h1").text_content()
-        bed.page.evaluate(
-            "document.querySelectorAll('details').forEach(one => { one.open = true })"
-        )
-        bed.touches(way)
-        bed.page.wait_for_function(
-            "document.querySelector('h1').textContent.includes('trial 2 of 2')"
-        )
-        bed.page.evaluate(AWAKE)
-        if way.startswith("#"):
-            walks(bed, 2.6)
-    assert [row["reason"] for row in bed.rows("withdrawn")] == [
-        "wrong_course",
-        "undone",
-        "wrong_course",
-        "restored",
-    ]
+
+    voids()
+    bed.waits("h1 >> text=trial 1 of 2")
+    bed.touches("#undo .button")
+    bed.waits("h1 >> text=trial 2 of 2")
+    bed.page.evaluate(AWAKE)
+    voids()
+    bed.touches("summary >> text=Taken back")
+    bed.touches("li[data-attempt] .button")
+    bed.phase("stopped")
+
+    reasons = [row["reason"] for row in bed.rows("withdrawn")]
+    assert reasons == ["wrong_course", "undone", "wrong_course", "restored"]
+    assert [slot["body"]["number"] for slot in bed.rows()] == [1, 2]
+    assert "Trial 2" in bed.page.locator(".slots").text_content()
 
 
 def test_an_attempt_that_ran_when_the_tablet_stopped_is_shown(bedside):
@@ -318,7 +324,7 @@ def test_five_rises_are_heard_in_these_words_and_no_others(bedside):
     body = bed.attempt()
     assert body["count"] == 5
     assert body["ended_by"] == "fifth_stand"
-    said = ["Started", "Rise 1", "Rise 2", "Rise 3", "Rise 4", "Rise 5"]
+    said = ["Started", "Rise 1", "Rise 2", "Rise 3", "Rise 4"]
     last = f"Stopped. {body['elapsed_ms'] // 10 / 100:.2f} seconds. Kept on this tablet."
     assert [words for words in bed.page.evaluate("heard") if words] == [*said, last]
     assert bed.page.evaluate("document.activeElement.hasAttribute('data-value')")
@@ -388,6 +394,8 @@ def test_a_whole_battery_by_touch_arrives_as_it_was_seen(bedside):
     bodies = [event["body"] for event in arrived if event["kind"] == "attempt_recorded"]
     stood = [body for body in bodies if body.get("result")]
     assert [(body["part"], body["result"]) for body in stood] == [("single_stand", "stood")]
+    walked = [body.get("flags") for body in bodies if body["measure"] == "gait_speed"]
+    assert walked == [None, ["short_rest"]]
     timed = {
         (body["measure"], body.get("part"), body["number"]): f"{body['elapsed_ms'] // 10 / 100:.2f}"
         for body in bodies
@@ -424,9 +432,7 @@ def test_a_whole_battery_by_keyboard_alone(bedside):
     bed.goes("balance")
     times(1.0)
     press("[data-why=moved_feet]")
-    page.wait_for_function(
-        "document.querySelector('.capture__derived')?.textContent === 'moved feet'"
-    )
+    page.wait_for_selector(".capture__derived >> text=moved feet")
     press("[data-next]")
     bed.phase("ready")
     times(2.6)
@@ -483,5 +489,6 @@ def test_the_pad_is_two_fifths_of_every_screen(bedside, measure, size):
         pad = page.evaluate(PAD)
         assert pad["share"] >= 0.4, phase
         assert min(pad["edges"]) >= 24, phase
-        bed.touches("[data-pad]")
-        bed.phase("running")
+        if phase == "ready":
+            bed.touches("[data-pad]")
+            bed.phase("running")
