@@ -460,6 +460,27 @@ MUTANTS = [
         "TRUSTED_HOSTS=None",
         "tests/web",
     ),
+    Mutant(
+        "a time is of when the page heard of the finger",
+        "static/js/watch.js",
+        "t: ok ? timeStamp : now,",
+        "t: now,",
+        "tests/browser/test_timing.py -k stalls",
+    ),
+    Mutant(
+        "a STOP that comes late is lost",
+        "static/js/watch.js",
+        '  return press({ ...watch, phase: "running" }, tap)',
+        "  return watch",
+        "tests/test_javascript.py",
+    ),
+    Mutant(
+        "what the clock stopped itself at is when it noticed",
+        "static/js/watch.js",
+        "  const t = watch.start.t + watch.end_ms",
+        "  const t = watch.ended_at",
+        "tests/test_javascript.py",
+    ),
 ]
 
 

@@ -85,9 +85,11 @@ async function start() {
   await desk.begin()
   const seen = Number(localStorage.getItem("seen") ?? Date.now())
   if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
-  setInterval(() => localStorage.setItem("seen", String(touched)), 5000)
+  const seenNow = () => localStorage.setItem("seen", String(touched))
+  setInterval(seenNow, 5000)
+  addEventListener("pagehide", seenNow)
   await show()
-  if (await desk.refresh()) await fresh()
+  if ((await desk.refresh()) || desk.desk.refused) await fresh()
   await offline()
 }
 

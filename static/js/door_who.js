@@ -53,8 +53,8 @@ export function identify(step, who, through, { first = [], title } = {}) {
       h(".buttons", button(say("use_passphrase"), () => passphrase()), others),
     )
 
-  const tries = desk.tries[who.id] ?? { count: 0, last_ms: 0 }
-  if (pin && (own || !status.reachable) && !after(tries.count, tries.last_ms, Date.now()).locked) keypad()
+  const mayPin = () => pin && !after(desk.tries[who.id]?.count ?? 0, 0, 0).locked
+  if (mayPin() && (own || !status.reachable)) keypad()
   else passphrase()
 
   function askPassphrase(why) {
@@ -72,7 +72,7 @@ export function identify(step, who, through, { first = [], title } = {}) {
       const answer = await ask("/devices/session", { person: who.id, passphrase: field.value })
       send.disabled = false
       if (answer.status === 200) return believed("passphrase", answer.said.until_ms)
-      if (answer.status === 0 && pin && !after((await count()).count, 0, 0).locked) return keypad(say("no_answer_pin"))
+      if (answer.status === 0 && mayPin()) return keypad(say("no_answer_pin"))
       said.textContent = answer.status || pin ? refusal(answer.said) : say("no_answer_no_pin")
       field.value = ""
       field.focus()
@@ -88,7 +88,7 @@ export function identify(step, who, through, { first = [], title } = {}) {
         h(".field", h("label.field__label", { for: "passphrase" }, say("passphrase")), field, said),
         send,
       ),
-      h(".buttons", pin && button(say("use_pin"), () => keypad()), others),
+      h(".buttons", mayPin() && button(say("use_pin"), () => keypad()), others),
     )
   }
 

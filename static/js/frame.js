@@ -34,7 +34,7 @@ function head() {
     h("span.bar__where", where()),
     h(
       "span.bar__end",
-      h("a.place", { href: "#/places", data: { here: "" } }),
+      h("a.place", { href: "#/places", data: { here: "" } }, say("places")),
       who && h("a.bar__person", { href: "#/door", "aria-label": `${who.name}: ${say("lock_or_switch")}` }, initials(who.name)),
     ),
   )

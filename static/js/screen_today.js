@@ -25,10 +25,11 @@ export async function today() {
   const finished = all.filter(finishedOn(dayOf(now)))
   const begun = new Set(all.map(({ visit }) => `${visit.participant} ${visit.code}`))
   const due = board(desk.pack.participants, { site: mySite(), today: dayOf(now), begun })
-  return frame(
+  const news = h("div.today__news")
+  const made = frame(
     "today",
     h(".page__head", h("h1", say("today")), h("p.page__quiet", `${day(now)}, ${time(now)}`)),
-    warnings(await waiting()),
+    news,
     !under.length && (await update()),
     under.length > 0 && h("section.today__now", { "aria-label": say("under_way") }, row(under[0]), goOn(under[0])),
     section("under_way", under.slice(1).map(row)),
@@ -47,6 +48,15 @@ export async function today() {
       h(`a.button.button--${under.length ? "tall" : "main"}`, { href: "#/new", data: { new: "" } }, icon("plus"), say("new_visit")),
     ),
   )
+  const warn = async () => news.replaceChildren(...warnings(await waiting()).filter(Boolean))
+  const { leave } = made
+  document.addEventListener("delivery:changed", warn)
+  made.leave = () => {
+    leave()
+    document.removeEventListener("delivery:changed", warn)
+  }
+  await warn()
+  return made
 }
 
 export function mySite() {

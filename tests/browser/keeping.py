@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -23,9 +22,9 @@ import pytest
 
 from recorder import bundles, chain, store
 from recorder.events import recall
+from tests.browser import chromium
 from tests.office import Office, an_id
 
-CHROMIUM = shutil.which("chromium")
 PAGE = Path(__file__).with_name("keeping.html")
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
 HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
@@ -163,7 +162,7 @@ class Browser:
     def __init__(self, playwright, profile: Path, port: int) -> None:
         self.origin = f"http://127.0.0.1:{port}"
         self.run = subprocess.Popen(
-            [CHROMIUM, *FLAGS, f"--user-data-dir={profile}"],
+            [chromium.PROGRAM, *FLAGS, f"--user-data-dir={profile}"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
@@ -257,17 +256,8 @@ def states(page) -> list[str]:
     return [row["state"] for row in rows(page)]
 
 
-@pytest.fixture(scope="session")
-def chromium_driver():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("There is no Chromium here.")
-    with sync_api.sync_playwright() as playwright:
-        yield playwright
-
-
 @pytest.fixture
-def bed(chromium_driver, tmp_path):
-    place = Bed(chromium_driver, tmp_path)
+def bed(playwright, tmp_path):
+    place = Bed(playwright, tmp_path)
     yield place
     place.leaves()

@@ -7,7 +7,7 @@ from threading import Timer
 import pytest
 
 from tests import counts
-from tests.browser.keeping import bed, chromium_driver, rows, states
+from tests.browser.keeping import bed, rows, states
 
 __all__ = ["bed", "chromium_driver"]
 
