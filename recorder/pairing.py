@@ -21,7 +21,7 @@ from uuid_utils import uuid7
 
 from recorder import canonical, store
 from recorder.events import DevicePaired, DeviceRevoked
-from recorder.refusals import NotAllowed, OutOfReach, WrongUse
+from recorder.refusals import NotAllowed, NotPaired, OutOfReach, WrongUse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -170,29 +170,33 @@ def make_code(hand: Hand, label: str) -> str:
 def exchange(desk: Desk, typed: str, device: str) -> tuple[Paired, str]:
     """Give a browser its token and label for a code that was typed on it; each code once.
 
-    Raises NotAllowed for a code that is wrong, used or too old; the tenth wrong one locks
+    Raises NotPaired for a code that is wrong, used or too old; the tenth wrong one locks
     this door for a quarter of an hour. Raises WrongUse as `pair` does.
     """
     with desk.hand() as hand:  # The write lock: of two tablets with one code, one gets in.
         kept, now = _read(desk.data), hand.at.at_ms
         if now < kept.locked_until_ms:
             minutes = (kept.locked_until_ms - now) // 60_000 + 1
-            raise NotAllowed(
+            raise NotPaired(
                 f"Too many wrong codes came. Nothing was changed. Wait {minutes} minutes, then "
-                "have a new code made."
+                "have a new code made.",
+                "codes_locked",
+                wait_s=minutes * 60,
             )
         found = next((c for c in kept.codes if c.digest == _digest(typed)), None)
         if found is None:
             _write(desk.data, _one_more_wrong(kept, now))
-            raise NotAllowed(
+            raise NotPaired(
                 "This code is wrong, or was used already. Nothing was changed. Compare it letter "
-                "by letter, or have a new one made with: heeltoe pair --label LABEL --code"
+                "by letter, or have a new one made with: heeltoe pair --label LABEL --code",
+                "code_wrong",
             )
         rest = tuple(c for c in kept.codes if c is not found)
         if found.until_ms <= now:
-            raise NotAllowed(
+            raise NotPaired(
                 "This code is older than ten minutes. Nothing was changed. Have a new one made "
-                f"with: heeltoe pair --label {found.label} --code"
+                f"with: heeltoe pair --label {found.label} --code",
+                "code_too_old",
             )
         desk.session = found.session  # Of the person who had it made.
         paired = pair(hand, found.label, device, found.scope)

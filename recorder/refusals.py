@@ -115,6 +115,10 @@ class NotAllowed(Refusal):
     """This person may not do this."""
 
 
+class NotPaired(Coded, NotAllowed):
+    """A browser is not let in: its code is wrong, used or too old, or too many came."""
+
+
 class NotBelieved(Refusal):
     """Somebody said who they are and the passphrase was not theirs."""
 

@@ -71,6 +71,7 @@ def test_a_code_is_exchanged_for_a_token_once(office, browser):
     assert store.scope_of_device(office.db, T04) == "07"
     again = asks(browser, typed, T05)
     assert (again.status_code, "used already" in again.json["why"]) == (403, True)
+    assert again.json["code"] == "code_wrong"
 
 
 def test_the_log_says_who_had_the_code_made(office, browser):
@@ -99,6 +100,7 @@ def test_a_code_is_good_for_ten_minutes(office, browser, monkeypatch):
     answer = asks(browser, typed)
 
     assert (answer.status_code, "older than ten minutes" in answer.json["why"]) == (403, True)
+    assert answer.json["code"] == "code_too_old"
     monkeypatch.setenv("HEELTOE_NOW", "2026-11-20T09:09:59+00:00")
     assert asks(browser, typed).status_code == 201
 
@@ -116,6 +118,8 @@ def test_ten_wrong_codes_lock_the_door_for_a_while_also_after_a_restart(
     answer = asks(restarted, typed)
 
     assert (answer.status_code, "Too many wrong codes" in answer.json["why"]) == (403, True)
+    assert answer.json["code"] == "codes_locked"
+    assert 14 * 60 <= answer.json["wait_s"] <= 16 * 60
     monkeypatch.setenv("HEELTOE_NOW", "2026-11-20T09:15:01+00:00")
     assert asks(restarted, code(office)).status_code == 201
 

@@ -23,6 +23,7 @@ from recorder.refusals import (
     NoPassphrase,
     NotAllowed,
     NotBelieved,
+    NotPaired,
     Refusal,
     TooSoon,
     WrongUse,
@@ -164,6 +165,9 @@ def pair() -> Response:
             paired, label = pairing.pair_here(desk, said.device, many=guard.is_open())
         else:
             paired, label = pairing.exchange(desk, said.code, said.device)
+    except NotPaired as refusal:
+        wait_s = int(str(refusal.facts.get("wait_s", 0)))
+        raise Refused(403, str(refusal), code=refusal.code, wait_s=wait_s) from None
     except (NotAllowed, WrongUse) as refusal:
         raise Refused(403, str(refusal)) from None
     finally:
