@@ -75,6 +75,8 @@ async function idle() {
 }
 
 async function start() {
+  // Without its styles a screen is a heap of words: #missing stays instead.
+  if (!getComputedStyle(document.documentElement).getPropertyValue("--gap")) return
   onShow(show)
   addEventListener("hashchange", () => show())
   for (const name of ["pointerdown", "keydown"]) {
@@ -89,8 +91,8 @@ async function start() {
   setInterval(seenNow, 5000)
   addEventListener("pagehide", seenNow)
   await show()
+  offline() // From here on the shell is kept, however long the recorder takes.
   if ((await desk.refresh()) || desk.desk.refused) await fresh()
-  await offline()
 }
 
 // News of the pack is shown where nothing is typed or measured.
