@@ -4,7 +4,7 @@
 // module alone listens to the window: what was kept, what was delivered, whether anybody is here.
 
 import * as desk from "./desk.js"
-import { languages, say, speak } from "./words.js"
+import { languages, read, say, speak } from "./words.js"
 import { onShow, redraw } from "./stage.js"
 import { offline } from "./update.js"
 import { SCREENS } from "./screens.js"
@@ -84,6 +84,7 @@ async function start() {
   }
   addEventListener("visibilitychange", idle)
   setInterval(idle, 5000)
+  read(languages()[0]).catch(() => {}) // Most likely the words to come; where not, one table was read in vain.
   await desk.begin()
   const seen = Number(localStorage.getItem("seen") ?? Date.now())
   if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
