@@ -1,7 +1,8 @@
 """How fast, how large: each figure beside what it must reach, as `make bench` prints it.
 
 CPU time of the process, not the wall, and ratios taken in one run, since the machine is
-shared; its load is printed. Writes build/bench.json. Nothing here is a test.
+shared; its load is printed. What a browser shows is timed by the wall
+(bedside_bench.py). Writes build/bench.json. Nothing here is a test.
 """
 
 import json
@@ -29,6 +30,7 @@ from recorder.report.press import press
 from recorder.study import Bundle
 from recorder.verify import verify
 from recorder.web import create_app
+from tests.bedside_bench import bench_bedside
 from tests.office import Office, an_id
 from tests.tablet import Tablet
 
@@ -66,6 +68,7 @@ def main() -> None:
         bench_log(figures, Path(place) / "log")
         bench_people(figures, Path(place) / "demo")
         bench_door(figures, Path(place) / "door")
+        bench_bedside(figures, Path(place) / "demo", Path(place) / "bedside")
     bench_start(figures)
     load.append(os.getloadavg())
     print(f"\nload {load[1][0]:.2f} at the end")

@@ -9,6 +9,7 @@ Nothing here knows a participant, so nothing here asks for a session.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -28,13 +29,17 @@ bp = Blueprint("capture", __name__, url_prefix="/c")
 
 STYLES = "capture.css"
 WORKER = "sw.js"
+# What every start runs. The page names all that these import, so that a browser asks for it at
+# once and not file by file, each learnt of from the one before.
+FIRST = ("app.js", "screen_today.js")
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 @bp.get("/")
 def shell() -> Response:
     """Return the one page of the shell; it is the same for everybody."""
-    page = Response(render_template("capture/shell.html", version=version(), app=acts.APP))
+    known = {"version": version(), "app": acts.APP, "first": first()}
+    page = Response(render_template("capture/shell.html", **known))
     page.headers["Cache-Control"] = "no-cache"
     return page
 
@@ -64,6 +69,19 @@ def files() -> tuple[str, ...]:
     """Return the names of all files of the shell beside its page and its worker."""
     modules = (path.name for path in _js().glob("*.js") if path.name != WORKER)
     return (STYLES, "logo.svg", *sorted(modules))
+
+
+@cache
+def first() -> tuple[str, ...]:
+    """Return the names of the modules that a start runs before its first screen stands."""
+    found: dict[str, None] = {}
+    todo = list(FIRST)
+    while todo:
+        name = todo.pop(0)
+        if name not in found:
+            found[name] = None
+            todo += re.findall(r'from "\./([\w.]+)"', (_js() / name).read_text())
+    return tuple(found)
 
 
 @cache

@@ -4,7 +4,7 @@
 // module alone listens to the window: what was kept, what was delivered, whether anybody is here.
 
 import * as desk from "./desk.js"
-import { languages, say, speak } from "./words.js"
+import { languages, read, say, speak } from "./words.js"
 import { onShow, redraw } from "./stage.js"
 import { offline } from "./update.js"
 import { SCREENS } from "./screens.js"
@@ -75,6 +75,8 @@ async function idle() {
 }
 
 async function start() {
+  // Without its styles a screen is a heap of words: #missing stays instead.
+  if (!getComputedStyle(document.documentElement).getPropertyValue("--gap")) return
   onShow(show)
   addEventListener("hashchange", () => show())
   for (const name of ["pointerdown", "keydown"]) {
@@ -82,6 +84,7 @@ async function start() {
   }
   addEventListener("visibilitychange", idle)
   setInterval(idle, 5000)
+  read(languages()[0]).catch(() => {}) // Most likely the words to come; where not, one table was read in vain.
   await desk.begin()
   const seen = Number(localStorage.getItem("seen") ?? Date.now())
   if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
@@ -89,8 +92,8 @@ async function start() {
   setInterval(seenNow, 5000)
   addEventListener("pagehide", seenNow)
   await show()
+  offline() // From here on the shell is kept, however long the recorder takes.
   if ((await desk.refresh()) || desk.desk.refused) await fresh()
-  await offline()
 }
 
 // News of the pack is shown where nothing is typed or measured.

@@ -36,7 +36,7 @@ export async function begin() {
     desk.trouble = trouble.name
     return
   }
-  for (const name of Object.keys(PLACES)) await known(name)
+  await Promise.all(Object.keys(PLACES).map(known))
   desk.self = (await meta.get("device")) ?? uuid7(Date.now())
   await meta.set("device", desk.self)
   await wasRunning()

@@ -26,11 +26,12 @@ export async function today() {
   const begun = new Set(all.map(({ visit }) => `${visit.participant} ${visit.code}`))
   const due = board(desk.pack.participants, { site: mySite(), today: dayOf(now), begun })
   const news = h("div.today__news")
+  const newer = h("div.today__news")
   const made = frame(
     "today",
     h(".page__head", h("h1", say("today")), h("p.page__quiet", `${day(now)}, ${time(now)}`)),
     news,
-    !under.length && (await update()),
+    newer,
     under.length > 0 && h("section.today__now", { "aria-label": say("under_way") }, row(under[0]), goOn(under[0])),
     section("under_way", under.slice(1).map(row)),
     find(under),
@@ -49,13 +50,17 @@ export async function today() {
     ),
   )
   const warn = async () => news.replaceChildren(...warnings(await waiting()).filter(Boolean))
+  // A newer shell is taken only here, and only with no visit under way.
+  const offer = async () => newer.replaceChildren(...(!under.length && (await updateWaits()) ? [update()] : []))
   const { leave } = made
   document.addEventListener("delivery:changed", warn)
+  document.addEventListener("update:waiting", offer)
   made.leave = () => {
     leave()
     document.removeEventListener("delivery:changed", warn)
+    document.removeEventListener("update:waiting", offer)
   }
-  await warn()
+  await Promise.all([warn(), offer()])
   return made
 }
 
@@ -151,8 +156,6 @@ function notice(kind, name, words, ...buttons) {
   return h(`.notice.notice--${kind}`, { data: { notice: name } }, h("p", words), buttons.length > 0 && h(".buttons", buttons))
 }
 
-// A newer shell is taken only here, and only with no visit under way.
-async function update() {
-  if (!(await updateWaits())) return null
+function update() {
   return button(say("update_ready"), applyUpdate, { draws: "sync", data: { update: "" } })
 }

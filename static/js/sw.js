@@ -4,6 +4,7 @@
 // person, no POST. A new version waits until the shell says that no visit is open.
 
 const CACHE = `heeltoe-${VERSION}`
+const PAGE = FILES[0]
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
@@ -25,23 +26,37 @@ self.addEventListener("message", (event) => {
 })
 
 self.addEventListener("fetch", (event) => {
-  const { method, url } = event.request
+  const { method, url, mode } = event.request
   const { origin, pathname } = new URL(url)
   if (method !== "GET" || origin !== location.origin || !FILES.includes(pathname)) return
-  event.respondWith(kept(pathname, event.request))
+  event.respondWith(mode === "navigate" ? page(event) : file(pathname, event.request))
 })
 
-async function kept(path, request) {
+// The page, which begins every start. Where the browser cleared a file of the shell, the recorder is asked
+// first: it gives this version back, or a newer one that brings its own files. Without it, what is here.
+async function page(event) {
+  const cache = await caches.open(CACHE)
+  const [found, kept] = await Promise.all([cache.match(PAGE), cache.keys()])
+  if (kept.length === FILES.length) return found
+  try {
+    const fresh = await fetch(event.request)
+    const ours = fresh.ok && (await fresh.clone().text()).includes(`data-version="${VERSION}"`)
+    if (ours) event.waitUntil(mend(cache, kept))
+    return fresh.ok ? fresh : (found ?? missing())
+  } catch {
+    return found ?? missing()
+  }
+}
+
+async function mend(cache, kept) {
+  const here = new Set(kept.map(({ url }) => new URL(url).pathname))
+  await cache.addAll(FILES.filter((path) => !here.has(path)))
+}
+
+async function file(path, request) {
   const cache = await caches.open(CACHE)
   const found = await cache.match(path)
-  if (found) return found
-  try {
-    const fresh = await fetch(request)
-    if (fresh.ok) await cache.put(path, fresh.clone())
-    return fresh
-  } catch {
-    return missing()
-  }
+  return found ?? fetch(request).catch(missing)
 }
 
 // Part of the shell was cleared from this tablet, and the recorder does not answer.

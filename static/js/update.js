@@ -6,10 +6,13 @@
 const SCOPE = "/c/"
 
 export async function offline() {
-  if (!navigator.serviceWorker) return
-  const registration = await navigator.serviceWorker.register("/c/sw.js", { scope: SCOPE, updateViaCache: "none" })
+  const asked = navigator.serviceWorker?.register("/c/sw.js", { scope: SCOPE, updateViaCache: "none" })
+  const registration = await asked?.catch(() => null) // Nobody answers, or the browser keeps nothing here.
+  if (!registration) return
   const tell = () => document.dispatchEvent(new CustomEvent("update:waiting"))
-  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell))
+  const follow = () => registration.installing?.addEventListener("statechange", tell)
+  registration.addEventListener("updatefound", follow)
+  follow() // The browser may have found one before us.
   document.addEventListener("visibilitychange", () => document.hidden || registration.update().catch(() => {}))
 }
 

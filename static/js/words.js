@@ -12,8 +12,13 @@ let spoken = "en"
 // Say all in this language from now on. One table is read, the one that is spoken.
 export async function speak(language) {
   if (!FILES[language]) return
-  TABLES[language] ??= (await FILES[language]())[language]
+  await read(language)
   spoken = language
+}
+
+// Have a language's words at hand, and say nothing in it yet.
+export async function read(language) {
+  TABLES[language] ??= (await FILES[language]())[language]
 }
 
 export const language = () => spoken

@@ -30,6 +30,7 @@ class Node:
     port: int = field(default_factory=lambda: a_free_port())
     run: subprocess.Popen[str] | None = None
     doors: dict[str, list] = field(default_factory=dict)  # Cookies of who signed in before.
+    checkout: Path | None = None  # A copy of the program to run instead of this one.
 
     @property
     def address(self) -> str:
@@ -40,7 +41,12 @@ class Node:
         command = [*HEELTOE, "demo", "--data", str(self.data), "--port", str(self.port)]
         with (self.data.parent / "node.log").open("a") as log:
             self.run = subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=log, text=True, env=_plain()
+                command,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=_plain(),
+                cwd=self.checkout,
             )
         assert self.run.stdout
         said = self.run.stdout.readline()

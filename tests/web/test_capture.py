@@ -61,6 +61,14 @@ def test_what_a_cold_start_reads_up_to_a_screen_is_light(clinic, screen):
     assert sum(len(clinic.gets(address).data) for address in files) <= MOST_BYTES
 
 
+def test_the_page_names_what_a_start_runs_so_that_all_is_asked_for_at_once(clinic):
+    page = clinic.gets("/c/").text
+    named = re.findall(r'rel="modulepreload" href="/c/\w+/([\w.]+)"', page)
+
+    assert len(named) == len(set(named))
+    assert set(named) == reached("app.js") | reached("screen_today.js")
+
+
 def reached(module):
     """Return a module and all it imports before it runs."""
     found, todo = set(), [module]
