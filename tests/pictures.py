@@ -2,16 +2,20 @@
 
     make pictures
 
-For looking at, by a person; nothing is compared. tests/browser/screens.py says which.
+For looking at, by a person; nothing is compared. tests/browser/screens.py says which pages,
+tests/browser/bedside_screens.py which screens of the capture shell. Words after the command
+choose among them: `.venv/bin/python -m tests.pictures grip menu`.
 """
 
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
 from recorder.demo import fill
-from tests.browser import chromium
+from tests.browser import bedside_screens, chromium
+from tests.browser.bedside import Bedside
 from tests.browser.node import Node
 from tests.browser.screens import SCREENS, show
 
@@ -20,7 +24,7 @@ SIZES = {"tablet": (768, 1024), "wide": (1024, 768), "phone": (360, 740)}
 THEMES = {"bright": "light", "night": "dark"}
 
 
-def main() -> None:
+def main(chosen: list[str]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as place, sync_playwright() as playwright:
         fill(Path(place) / "node")
@@ -29,15 +33,23 @@ def main() -> None:
         browser = playwright.chromium.launch(**chromium.how_to_start())
         try:
             for screen in SCREENS:
-                context = browser.new_context(base_url=node.address, **chromium.TABLET)
-                page = context.new_page()
+                if chosen and screen.name not in chosen:
+                    continue
+                page = opens(browser, node)
                 show(page, node, screen)
                 take(page, screen.name)
-                context.close()
+                page.context.close()
+            beds = (Bedside(opens(browser, node), node) for _ in range(2))
+            for name, page in bedside_screens.walk(*beds, chosen):
+                take(page, f"bedside-{name}")
         finally:
             browser.close()
             node.stop()
-    print(f"{len(SCREENS) * len(SIZES) * len(THEMES)} pictures in {PICTURES}")
+    print(f"{len(list(PICTURES.iterdir()))} pictures in {PICTURES}")
+
+
+def opens(browser, node: Node):
+    return browser.new_context(base_url=node.address, **chromium.TABLET).new_page()
 
 
 def take(page, name: str) -> None:
@@ -49,4 +61,4 @@ def take(page, name: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -4,6 +4,7 @@ The shell is one unit. `/c/` is its only page and names every file by the shell'
 a hash over all of them; `/c/sw.js` lists the same files, and the browser keeps all of them
 or none. Comments and indents stay here, since a slow tablet reads every byte at each start.
 Nothing here knows a participant, so nothing here asks for a session.
+What static/js/pages/ holds belongs to the other pages, not to the shell.
 """
 
 from __future__ import annotations

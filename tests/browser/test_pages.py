@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe
-from tests.browser.screens import SCREENS, show
+from tests.browser.screens import ASSESSOR, SCREENS, Screen, show
 from tests.counts import PROOF
 
 SIZES = [(768, 1024), (1024, 768), (360, 740), (320, 640)]
@@ -76,3 +76,22 @@ def test_it_is_light_and_everything_in_it_is_ours(shown, served, screen):
     policy = answer.header_value("content-security-policy")
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_page_turns_itself_away_from_nobody_but_who_left_it_alone(window, served):
+    page = window()
+    page.clock.install()
+    show(page, served, Screen("home-signed-in", "/", ASSESSOR))
+    page.evaluate("window.here = true")
+
+    for _ in range(4):
+        page.clock.fast_forward("05:00")
+        page.keyboard.press("Shift")
+        page.clock.fast_forward("05:00")
+        page.touchscreen.tap(5, 500)
+    page.clock.fast_forward("10:00")
+    assert page.evaluate("window.here")
+
+    with page.expect_navigation():
+        page.clock.fast_forward("00:10")
+    assert page.evaluate("window.here") is None

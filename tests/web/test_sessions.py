@@ -235,6 +235,7 @@ def test_left_alone_a_session_ends_and_the_page_turns_itself_away(ward, now):
     assert ward.gets("/").status_code == 200
     now(minutes=9)
     page = Page(ward.gets("/").text)
+    assert any("js/pages/idle.js" in a.get("src", "") for a in page.all("script"))
     assert [a["content"] for a in page.all("meta") if a.get("http-equiv") == "refresh"] == ["605"]
 
     now(minutes=10)
