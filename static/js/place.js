@@ -1,8 +1,6 @@
-// place.js: where a result is: a box for each place there is, filled as far as it got, and the words.
+// place.js: where a result is: a box for each place there is, filled as far as it got.
 
 import { desk } from "./desk.js"
-import { h } from "./draw.js"
-import { say, time } from "./words.js"
 
 const SVG = "http://www.w3.org/2000/svg"
 
@@ -31,24 +29,4 @@ export function boxes(place) {
     made.append(box)
   })
   return made
-}
-
-// A row's badge; touched, it says since when and what it waits for.
-export function badge(row) {
-  const place = placeOf(row, desk.pack?.place)
-  const name = row.state === "aside" ? "needs_a_look" : `place_${place}`
-  const at = time(row.state === "waiting" ? row.at_ms : (row.answered_ms ?? row.at_ms))
-  const words = row.state === "aside" ? why(row) : say(row.state === "waiting" ? "since_waiting" : "since_there", { at })
-  return h(
-    "details.where",
-    h(`summary.place.place--${place}`, { data: { place } }, boxes(place), say(name)),
-    h("p.where__why", words),
-  )
-}
-
-// Why the recorder asks for a person, and who that is.
-export function why({ why: code, who }) {
-  const known = say(`aside_${code}`)
-  const words = known === `aside_${code}` ? say("aside_unknown", { code: code ?? "" }) : known
-  return who ? `${words} ${say("who_can", { who: say(`role_${who}`).replace("role_", "").replaceAll("_", " ") })}` : words
 }

@@ -1,11 +1,12 @@
 // screen_places.js: where results are: here, at the site, at the hub; what sends them; what needs a person.
 
+import { why } from "./badge.js"
 import { sendNow, status } from "./delivery.js"
 import { app, desk } from "./desk.js"
 import { button, h, icon } from "./draw.js"
 import { frame } from "./frame.js"
 import * as outbox from "./outbox.js"
-import { boxes, existing, placeOf, why } from "./place.js"
+import { boxes, existing, placeOf } from "./place.js"
 import { announce } from "./stage.js"
 import { updateWaits } from "./update.js"
 import { say, time, day } from "./words.js"

@@ -6,6 +6,7 @@
 export const NAMES = { en: "English", es: "Español" }
 const FILES = { en: () => import("./words_en.js"), es: () => import("./words_es.js") }
 const TABLES = {}
+const MORE = {}
 let spoken = "en"
 
 // Say all in this language from now on. One table is read, the one that is spoken.
@@ -24,9 +25,14 @@ export function languages(ofStudy = Object.keys(FILES)) {
   return wished ? [wished, ...both.filter((code) => code !== wished)] : both.length ? both : ["en"]
 }
 
+// Take in the words that only some screens say.
+export function learn(tables) {
+  for (const [name, words] of Object.entries(tables)) MORE[name] = { ...MORE[name], ...words }
+}
+
 // The words for a key, with {name} filled in. A key without words is a mistake of ours: it shows itself.
 export function say(key, values = {}) {
-  const words = TABLES[spoken]?.[key] ?? key
+  const words = TABLES[spoken]?.[key] ?? MORE[spoken]?.[key] ?? key
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "")
 }
 

@@ -9,7 +9,7 @@ import pytest
 from tests import counts
 from tests.browser.keeping import bed, rows, states
 
-__all__ = ["bed", "chromium_driver"]
+__all__ = ["bed"]
 
 KILLS = counts.cases(5, 20)
 DELAYS_S = [0, 0.005, 0.02, 0.05, 0.2]

@@ -143,7 +143,7 @@ def test_a_tablet_that_is_not_known_any_more_keeps_all_and_says_so(signed_in):
     }""")
     signed_in.page.reload()
     signed_in.page.wait_for_selector("[data-notice=unknown]")
-    signed_in.page.click("[data-notice=unknown] >> text=Pair")
+    signed_in.page.click("[data-notice=unknown] a[href='#/door?again']")
     step(signed_in, "pair")
     assert signed_in.page.locator("[data-unknown] a[href='#/places']").is_visible()
 

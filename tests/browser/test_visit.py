@@ -185,6 +185,7 @@ def test_void_undo_change_and_restore_give_the_recorder_the_same_visit(hands):
     hands.taps("[data-kept][data-part=left]")
     hands.taps("[data-void]")
     expect(hands.at("[data-restore]")).to_have_count(1)
+    expect(hands.at(KEPT)).to_have_count(1)  # What lay beneath it does not come back.
     hands.taps("[data-history] > summary")
     hands.taps("[data-restore]")
     expect(hands.at(KEPT)).to_have_count(2)

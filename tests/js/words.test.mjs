@@ -4,13 +4,21 @@ import assert from "node:assert/strict"
 import { readdirSync, readFileSync } from "node:fs"
 import test from "node:test"
 
-import { en } from "../../static/js/words_en.js"
-import { es } from "../../static/js/words_es.js"
+import { PLACES_WORDS } from "../../static/js/places_words.js"
+import { en as english } from "../../static/js/words_en.js"
+import { es as spanish } from "../../static/js/words_es.js"
+
+const en = { ...english, ...PLACES_WORDS.en }
+const es = { ...spanish, ...PLACES_WORDS.es }
 
 const HERE = new URL("../../static/js/", import.meta.url)
 const modules = readdirSync(HERE).filter((name) => name.endsWith(".js") && !name.startsWith("words"))
 const code = modules.map((name) => readFileSync(new URL(name, HERE), "utf8")).join("\n")
 const values = (words) => [...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+
+test("no word stands in two tables", () => {
+  assert.deepEqual(Object.keys(PLACES_WORDS.en).filter((key) => key in english), [])
+})
 
 test("both languages have the same words, with the same values", () => {
   assert.deepEqual(Object.keys(es).sort(), Object.keys(en).sort())
