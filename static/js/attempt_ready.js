@@ -6,8 +6,6 @@ import { desk } from "./desk.js"
 import { awakeSince } from "./wake.js"
 import { history } from "./attempt_history.js"
 import { known, settingsForm, settingsLine, unsaid } from "./attempt_setup.js"
-import { notDone } from "./not_done.js"
-import { typedTime } from "./typed_time.js"
 import { attemptsAt } from "./visit.js"
 import { rest } from "./rest.js"
 import { language, of, say } from "./words.js"
@@ -42,8 +40,8 @@ export function instead(now) {
   const onward = now.number > 1 && afterMeasure(now.visit, now.bundle, now.measure)
   return h(
     ".instead",
-    onward ? h("a.button", { href: onward.address }, onward.words) : notDone(now),
-    now.setup && typedTime(now),
+    onward ? h("a.button", { href: onward.address }, onward.words) : opens("not_done", async () => (await import("./not_done.js")).notDone(now)),
+    now.setup && opens("type_a_time", async () => (await import("./typed_time.js")).typedTime(now)),
     happened(now),
   )
 }
@@ -68,6 +66,13 @@ export function setup(now) {
 }
 
 // Private
+
+// What few attempts need comes when it is opened; the worker keeps it here all the same.
+function opens(name, make) {
+  const fill = async () => made.open && !made.dataset.full && ((made.dataset.full = ""), made.append(await make()))
+  const made = h("details.instead__more", { name: "instead", data: { panel: name }, on: { toggle: fill } }, h("summary.button", say(name)))
+  return made
+}
 
 // After a crash: nobody must wonder where an attempt went.
 function interrupted({ visit, measure, part, number }) {

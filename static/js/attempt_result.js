@@ -11,7 +11,6 @@ import { takeBack, undo } from "./corrections.js"
 import { settingsForm, setupOf, unsaid } from "./attempt_setup.js"
 import { history } from "./attempt_history.js"
 import { happened } from "./attempt_ready.js"
-import { typedForm } from "./typed_time.js"
 import { boxes, placeOf } from "./place.js"
 import { afterMeasure } from "./onward.js"
 import { code, language, say } from "./words.js"
@@ -84,7 +83,7 @@ export function result(now, event, { goOn }) {
   function doubted(attempt, flag) {
     const made = h("section.notice.notice--question", { data: { question: flag } })
     const repeat = () => voided(attempt, "interruption")
-    const typing = () => made.append(typedForm(now, attempt))
+    const typing = async () => made.append((await import("./typed_time.js")).typedTime(now, attempt))
     made.append(
       h("h3.notice__title", say(`doubt_${flag}`)),
       h(".buttons", button(say("repeat_it"), repeat), button(say("type_watch_time"), typing), button(say("keep_with_flag"), () => made.remove())),

@@ -42,5 +42,5 @@ export function notDone(now) {
     h("p.choices__title", say("why_not_done")),
     h(".choices", reasons.map((one) => button(code(bundle, "reasons", one), () => choose(one), { data: { why: one } }))),
   )
-  return h("details.instead__more", { name: "instead", data: { panel: "not_done" } }, h("summary.button", say("not_done")), panel)
+  return panel
 }

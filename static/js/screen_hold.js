@@ -16,9 +16,11 @@ export function hold({ visit, bundle, measure, part }) {
   const parts = measure.parts ?? []
   const end_ms = (measure.auto_stop_hundredths ?? 0) * 10
   const stances = (seen) => counted(measure, seen, settingsOf(measure, seen, bundle.study), bundle.study.rounding ?? "truncate", bundle.study.not_done).parts
-  const open = (seen) => stances(seen).find(({ status }) => status === "open")?.part
+  // Also where a person must still say what a reason is worth, nobody is asked to do more.
+  const ended = (seen) => seen.notDone.some(({ body }) => body.measure === measure.code)
+  const open = (seen) => (ended(seen) ? undefined : stances(seen).find(({ status }) => status === "open")?.part)
   // Without a stance in the address: the next that is open, else the last that was done.
-  const here = parts.find(({ code }) => code === (part ?? open(visit) ?? stances(visit).findLast(({ status }) => status !== "skipped")?.part)) ?? parts[0]
+  const here = parts.find(({ code }) => code === (part ?? open(visit) ?? stances(visit).findLast(({ status }) => !["skipped", "open"].includes(status))?.part)) ?? parts[0]
   const address = (code) => `#/visit/${visit.id}/${measure.code}/${code}`
   return attempt({
     visit, bundle, measure,
@@ -39,7 +41,7 @@ export function hold({ visit, bundle, measure, part }) {
     },
     pad: () => ["pad pad--stop", h("span.pad__word", icon("stop"), say("stop"))],
     outcome: () => "complete",
-    closed: (now) => stances(now.visit).find(({ part: code }) => code === here.code)?.status === "skipped",
+    closed: (now) => ended(now.visit) || stances(now.visit).find(({ part: code }) => code === here.code)?.status === "skipped",
     next: (now) => {
       const code = open(now.visit)
       return code ? { words: say("next_is", { what: of(parts.find((one) => one.code === code).title).toLowerCase() }), address: address(code) } : null
@@ -73,8 +75,9 @@ function slots(now, here, stances) {
     "ol.slots",
     (now.measure.parts ?? []).map(({ code, title }) => {
       const { status, value } = found.find(({ part }) => part === code) ?? {}
+      const over = status === "open" && now.visit.notDone.some(({ body }) => body.measure === now.measure.code)
       const look = value !== undefined ? "" : code === here.code ? ".slot--now" : ".slot--later"
-      const words = value !== undefined ? seconds(value, language()) : say({ zero: "not_done", missing: "not_done", skipped: "stance_not_asked" }[status] ?? (code === here.code ? "now" : "later"))
+      const words = value !== undefined ? seconds(value, language()) : say({ zero: "not_done", missing: "not_done", skipped: "stance_not_asked", asked: "not_done" }[status] ?? (over ? "stance_not_asked" : null) ?? (code === here.code ? "now" : "later"))
       return h(`li.slot${look}`, { data: { part: code } }, feet(FEET[code]), h("span.slot__name", of(title)), h("span.slot__value", words))
     }),
   )

@@ -13,10 +13,6 @@ const DEVICE = /^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/
 
 // `instead`: the attempt whose time it takes the place of.
 export function typedTime(now, instead) {
-  return h("details.instead__more", { name: "instead", data: { panel: "typed" } }, h("summary.button", say("type_a_time")), typedForm(now, instead))
-}
-
-export function typedForm(now, instead) {
   const { measure, part, visit } = now
   const wrong = h("p.field__wrong", { id: "typed-wrong", role: "alert" })
   const time = h("input.field__input", { name: "time", inputmode: "decimal", autocomplete: "off", enterkeyhint: "next", "aria-describedby": "typed-wrong" })

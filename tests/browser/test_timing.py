@@ -71,13 +71,15 @@ def bedside(browser, ward):
 def intervals(bed, count):
     """Touch START and STOP so many times; return how far each time was off, in ms."""
     bed.page.evaluate(BARE)
+    # Looked up once: to ask a page that is busy is to wait until it is not.
+    pad = bed.middle("#bare")
     pressed = []
     for i in range(count):
         bed.page.evaluate(AWAKE)
-        start = bed.touches("#bare")
+        start = bed.lands(pad, bed.now())
         # A real wait, of another length each time: that is what is measured.
         time.sleep(0.31 + 0.037 * (i % 11))
-        pressed.append((bed.touches("#bare") - start) * 1000)
+        pressed.append((bed.lands(pad, bed.now()) - start) * 1000)
     taken = bed.page.evaluate("taken")
     assert len(taken) == count
     assert [one["flags"] for one in taken] == [[]] * count
@@ -302,6 +304,44 @@ def test_a_false_start_takes_no_trial(bedside):
 
     assert bed.attempt()["outcome"] == "false_start"
     assert "trial 1 of 2" in bed.page.locator("h1").text_content()
+
+
+def test_not_done_is_a_result_with_a_reason_and_ends_balance(bedside):
+    bed = bedside()
+    bed.goes("balance")
+    bed.touches("[data-panel=not_done] summary")
+    bed.waits("[data-why=other]")
+    bed.touches("[data-why=other]")
+    bed.page.fill("[data-words] input", "Arm in a sling")
+    bed.touches("[data-words] .button")
+    bed.phase("stopped")
+    bed.waits("[data-next]")
+
+    why = bed.rows("measure_not_done")[-1]["body"]
+    assert why == {"measure": "balance", "part": "side_by_side", "why": "other"}
+    assert len(bed.rows("note_written")) == 1
+    bed.waits("[data-next] >> text=Next: Gait speed")
+    bed.touches("#undo .button")
+    bed.phase("ready")
+    assert [row["reason"] for row in bed.rows("withdrawn")] == ["undone"]
+
+
+def test_a_time_outside_the_usual_is_asked_about_and_stays_when_it_is_right(bedside):
+    bed = bedside()
+    bed.goes("gait_speed")
+    bed.touches("[data-panel=type_a_time] summary")
+    bed.page.fill("[name=time]", "17")
+    bed.page.fill("[name=device]", "W-01")
+    bed.page.press("[name=device]", "Enter")
+    bed.waits("[data-question=soft]")
+
+    bed.touches("[data-question=soft] .button:nth-of-type(1)")
+    bed.page.wait_for_selector("[data-question=soft]", state="detached")
+    bed.kept()
+
+    assert bed.attempt()["flags"] == ["backup_watch", "confirmed"]
+    assert bed.attempt()["elapsed_ms"] == 17_000
+    assert bed.rows()[-1]["source"] == "typed"
 
 
 # ── What is said to who cannot see ──────────────────────────────────────────
