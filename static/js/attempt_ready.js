@@ -22,8 +22,8 @@ export function readyFace(now) {
     now.slots?.(now),
     resting(now),
     awakeSince(performance.now()) === "refused" && h("p.page__quiet", say("screen_may_sleep")),
+    instead(now), // Seen without scrolling; how it is set up is asked again with the result.
     setup(now),
-    instead(now),
     history(now),
   )
 }

@@ -11,7 +11,7 @@ export function course({ visit, bundle, measure }) {
   const known = settingsOf(measure, visit, bundle.study)
   const most = waysOfCounting(measure, known)?.attempts ?? 1
   const { explain, begin, again } = measure.spoken ?? {}
-  const length = known.course_cm ? ` ${known.course_cm / 100} m` : ""
+  const length = known.course_cm ? ` ${known.course_cm / 100}\u00a0m` : ""
   return attempt({
     visit, bundle, measure,
     name: of(measure.title) + length,

@@ -257,7 +257,11 @@ export async function reading({ visit, bundle, measure }) {
   }
 
   function equipment() {
-    const change = async (name, value) => { await setUp(visit, measure.code, { [name]: value }); await redraw() }
+    const change = async (name, value) => {
+      await setUp(visit, measure.code, { [name]: value })
+      await redraw()
+      if (!document.querySelector("[data-setup][open]")) focusField() // All is said: it is folded away.
+    }
     const asked = Object.entries(measure.settings ?? {}).filter(([, one]) => one.chosen_by !== "study")
     const options = (name, { from, to, values }) => {
       if (name === "device") return tools.map(({ id, unit: its }) => [id, its && its !== measure.unit ? `${id}, ${its}` : id])

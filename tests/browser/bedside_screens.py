@@ -122,6 +122,7 @@ def squeezed(bed: Bedside) -> None:
             asked.first.check(force=True)
             bed.page.wait_for_selector(f"[data-setup] input[name={name}]:checked", state="attached")
     for kept, reading in enumerate(("20.8", "17.6"), start=1):
+        bed.page.focus(".grip__field")
         bed.page.keyboard.type(reading)
         bed.page.keyboard.press("Enter")
         bed.page.wait_for_function(

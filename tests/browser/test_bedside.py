@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import chromium
 from tests.browser.bedside import Bedside
-from tests.browser.bedside_screens import ready, squeezed, to, walk
+from tests.browser.bedside_screens import ready, squeezed, walk
 from tests.browser.conftest import _served
 from tests.browser.looks import axe, sideways, small_targets
 from tests.browser.watch import Watch
@@ -94,7 +94,6 @@ def test_all_that_is_read_before_the_clock_starts_is_seen_at_once(tablet, langua
 def test_the_squeezes_and_all_keys_are_seen_at_once(tablet, language):
     bed = tablet(language).opens()
     squeezed(bed)
-    to("visit/VISIT/grip", "[data-screen=reading] .keypad")(bed)
 
     bottom = bed.page.evaluate(
         "() => document.querySelector('.keypad').getBoundingClientRect().bottom"
