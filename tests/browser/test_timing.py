@@ -69,7 +69,7 @@ def bedside(browser, ward):
 
 
 def intervals(bed, count):
-    """Touch START and STOP so many times; return how far each time was off, in ms."""
+    """Touch START and STOP so many times; return how far off the times were, in ms."""
     bed.page.evaluate(BARE)
     # Looked up once: to ask a page that is busy is to wait until it is not.
     pad = bed.middle("#bare")
@@ -82,8 +82,13 @@ def intervals(bed, count):
         pressed.append((bed.lands(pad, bed.now()) - start) * 1000)
     taken = bed.page.evaluate("taken")
     assert len(taken) == count
-    assert [one["flags"] for one in taken] == [[]] * count
-    return sorted(abs(one["elapsed_ms"] - ms) for one, ms in zip(taken, pressed, strict=True))
+    # A finger heard more than half a second late, on a machine with much else to do, is not
+    # believed: its time is another, and says so. All that says nothing must be exact.
+    doubted = [one["flags"] for one in taken if one["flags"]]
+    assert all(flags == ["handler_clock"] for flags in doubted)
+    assert len(doubted) <= max(1, count // 20)
+    pairs = zip(taken, pressed, strict=True)
+    return sorted(abs(one["elapsed_ms"] - ms) for one, ms in pairs if not one["flags"])
 
 
 def assert_exact(off):
