@@ -237,7 +237,7 @@ def _slots(
     attempts: Iterable[Event[AttemptRecorded]], not_done: Iterable[Event[MeasureNotDone]]
 ) -> list[Question]:
     claims: dict[tuple[str, str | None, int], list[AnyEvent]] = defaultdict(list)
-    done: dict[tuple[str, str | None], list[AnyEvent]] = defaultdict(list)
+    done: dict[tuple[str, str | None], list[Event[AttemptRecorded]]] = defaultdict(list)
     for attempt in attempts:
         claimed = slot(attempt)
         if claimed is None:
@@ -254,13 +254,14 @@ def _slots(
     for event in not_done:
         refusals[event.body.measure, event.body.part or None].append(event)
     for (measure, part), events in refusals.items():
-        # A reason for the whole measure speaks of each of its parts.
+        # A reason for the whole measure speaks of each of its parts, but a stage that ended in a
+        # word, as a single stand does, says nothing against it.
         beside = [
             e
             for key, es in done.items()
             if key[0] == measure
             for e in es
-            if part is None or key[1] == part
+            if key[1] == part or (part is None and not e.body.result)
         ]
         if beside or len({e.body.why for e in events if isinstance(e.body, MeasureNotDone)}) > 1:
             questions.append(Question("not_done", measure, part, (*events, *beside)))

@@ -124,8 +124,10 @@ function twoInOnePlace(attempts, notDone) {
   const questions = twice.map((events) => question("attempt", events[0].body, events))
   for (const events of grouped(notDone, ({ body }) => [body.measure, body.part])) {
     const { measure, part } = events[0].body
-    // A reason for the whole measure speaks of each of its parts.
-    const speaksOf = ({ body }) => body.measure === measure && [undefined, body.part].includes(part)
+    // A reason for the whole measure speaks of each of its parts, but a stage that ended in a word, as a
+    // single stand does, says nothing against it.
+    const speaksOf = ({ body }) =>
+      body.measure === measure && (body.part === part || (part === undefined && !body.result))
     const beside = attempts.filter((event) => event.body.outcome === "complete" && speaksOf(event))
     const whys = new Set(events.map(({ body }) => body.why))
     if (beside.length || whys.size > 1) {
