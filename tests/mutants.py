@@ -481,6 +481,64 @@ MUTANTS = [
         "  const t = watch.ended_at",
         "tests/test_javascript.py",
     ),
+    Mutant(
+        "a new shell takes over in mid-visit",
+        "static/js/sw.js",
+        '"install", (event) => {\n',
+        '"install", (event) => {\n  self.skipWaiting()\n',
+        "tests/browser/test_shell.py -k between_visits",
+    ),
+    Mutant(
+        "kept is said before the transaction is complete",
+        "static/js/outbox.js",
+        "(value) => (result = value),",
+        "(value) => resolve((result = value)),",
+        "tests/browser/test_keeping.py -k called_kept",
+    ),
+    Mutant(
+        "kept is said before the disk has it",
+        "static/js/outbox.js",
+        'work, durability = "strict"',
+        'work, durability = "relaxed"',
+        "tests/browser/test_keeping.py -k called_kept",
+    ),
+    Mutant(
+        "nothing is written while the finger is down",
+        "static/js/outbox.js",
+        "  journal(draft, texts)\n  return",
+        "  return",
+        "tests/browser/test_keeping.py -k still_down",
+    ),
+    Mutant(
+        "what is sent counts as delivered before an answer",
+        "static/js/delivery.js",
+        "    const answer = await post(",
+        '    const sure = rows.map(({id, hash}) => ({id, hash, answer: "kept"}))\n'
+        "    await settle(sure, [])\n"
+        "    const answer = await post(",
+        "tests/browser/test_keeping.py -k nobody_answers",
+    ),
+    Mutant(
+        "an answer for other bytes settles a row",
+        "static/js/outbox.js",
+        " || !row.hash || row.hash !== hash) return row",
+        ") return row",
+        "tests/browser/test_keeping.py -k other_bytes",
+    ),
+    Mutant(
+        "a second tab sends as well",
+        "static/js/delivery.js",
+        "      if (!lock) return false // Another tab is at it.\n",
+        "",
+        "tests/browser/test_keeping.py -k one_tab",
+    ),
+    Mutant(
+        "a delivery carries a person's cookie",
+        "static/js/delivery.js",
+        'credentials: "omit"',
+        'credentials: "include"',
+        "tests/browser/test_keeping.py -k no_cookie",
+    ),
 ]
 
 

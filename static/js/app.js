@@ -91,8 +91,8 @@ async function start() {
   const seenNow = () => localStorage.setItem("seen", String(touched))
   setInterval(seenNow, 5000)
   addEventListener("pagehide", seenNow)
+  offline() // The shell is kept from here on, however long the recorder takes over the rest.
   await show()
-  offline() // From here on the shell is kept, however long the recorder takes.
   if ((await desk.refresh()) || desk.desk.refused) await fresh()
 }
 
