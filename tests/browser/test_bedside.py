@@ -77,7 +77,7 @@ CUT_OFF = """() => {
   const glass = face.getBoundingClientRect()
   return [...face.querySelectorAll(".script, .rule, .slots, .instead")]
     .filter(part => part.getBoundingClientRect().bottom > Math.min(glass.bottom, innerHeight) + 0.5)
-    .map(part => `${part.className} ends ${part.getBoundingClientRect().bottom - glass.bottom} lower`)
+    .map(part => `${part.className} is cut off at ${glass.bottom}`)
 }"""
 
 
