@@ -14,6 +14,7 @@ PLACE = Path(__file__).parents[2] / "build" / "lighthouse"
 PROGRAM = PLACE / "node_modules" / ".bin" / "lighthouse"
 GET = ["npm", "install", "--no-save", "--no-audit", "--no-fund", "lighthouse@12.8.2"]
 ASKED = ["accessibility", "best-practices"]
+WORDS = ["--quiet", "--output=json", f"--only-categories={','.join(ASKED)}"]
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +31,7 @@ def lighthouse():
 
     def audits(address):
         said = subprocess.run(
-            [PROGRAM, address, "--quiet", "--output=json", f"--only-categories={','.join(ASKED)}"]
-            + [f"--chrome-flags={flags}"],
+            [PROGRAM, address, *WORDS, f"--chrome-flags={flags}"],
             env={**os.environ, "CHROME_PATH": chromium.PROGRAM},
             stdout=subprocess.PIPE,
             check=True,
