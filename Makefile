@@ -15,10 +15,10 @@ run: .venv/runs
 	HEELTOE_DATA=build/demo $(BIN)/heeltoe demo
 
 test: .venv/tests
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 proof: .venv/tests
-	HEELTOE_PROOF=1 $(BIN)/pytest -n 2 -m "proof or slow"
+	HEELTOE_PROOF=1 $(BIN)/pytest -n 3 -m "proof or slow"
 
 lint: .venv/tests
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy

@@ -6,9 +6,10 @@ import shutil
 NAMES = ("chromium", "google-chrome")
 PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
 
-# What a tablet in a ward has: a finger, two dots to a pixel, and ten inches of glass.
+# What a tablet in a ward has: a finger, and ten inches of glass. One dot to a pixel, since here
+# the processor draws them all.
 GLASS = {"width": 768, "height": 1024}
-TABLET = {"viewport": GLASS, "has_touch": True, "device_scale_factor": 2, "locale": "en-GB"}
+TABLET = {"viewport": GLASS, "has_touch": True, "device_scale_factor": 1, "locale": "en-GB"}
 
 
 # Whoever asks their browser for letters twice as large asks here, and media queries hear of it.

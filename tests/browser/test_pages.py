@@ -10,6 +10,7 @@ from tests.counts import PROOF
 
 SIZES = [(768, 1024), (1024, 768), (360, 740), (320, 640)]
 LANGUAGES = ["en-GB", "es-ES"] if PROOF else ["en-GB"]
+LETTERS = [False, True] if PROOF else [False]
 MOST_BYTES, MOST_REQUESTS = 120_000, 12
 LOADED = """["navigation", "resource"].flatMap(
   type => performance.getEntriesByType(type).map(part => part.toJSON()))"""
@@ -35,7 +36,7 @@ def shown(window, served):
 @pytest.mark.proof
 @every_language
 @every_screen
-@pytest.mark.parametrize("large", [False, True], ids=["usual letters", "large letters"])
+@pytest.mark.parametrize("large", LETTERS, ids=lambda large: "large" if large else "usual")
 def test_it_fits_every_screen_and_finger(shown, screen, large, language):
     page = shown(screen, in_large_letters=large, locale=language)
 
