@@ -37,7 +37,6 @@ class Lacking:
 
     label: str
     runs: tuple[tuple[int, int], ...]
-    heard_ms: int | None
 
 
 def everything_set_aside(db: Database) -> list[Aside]:
@@ -94,17 +93,11 @@ def lacking(db: Database) -> list[Lacking]:
     for device, label, first, last in rows:
         held.setdefault((device, label), [(0, 0)]).append((first, last))
     found = []
-    for (device, label), runs in held.items():
+    for (_, label), runs in held.items():
         gaps = tuple((a[1] + 1, b[0] - 1) for a, b in pairwise(runs) if b[0] > a[1] + 1)
         if gaps:
-            found.append(Lacking(label, gaps, _heard_ms(db, device)))
+            found.append(Lacking(label, gaps))
     return found
-
-
-def _heard_ms(db: Database, device: str) -> int | None:
-    """Return when the newest session of a browser began: the last it said of itself."""
-    row = db.conn.execute("select max(at_ms) from sessions where device = ?", [device]).fetchone()
-    return row[0] if row else None
 
 
 def last_arrived(db: Database, visit: str) -> int | None:

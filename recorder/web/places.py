@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from recorder.packs import PLACES
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,13 +19,6 @@ if TYPE_CHECKING:
 Name = Literal["tablet", "site", "hub"]
 
 WORD = {"tablet": "on_this_tablet", "site": "at_the_site", "hub": "at_the_hub"}
-
-# What there is on the way to a node of each place, itself included.
-_WAYS: dict[Name, tuple[Name, ...]] = {
-    "tablet": ("tablet",),
-    "site": ("tablet", "site"),
-    "hub": ("tablet", "site", "hub"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +37,7 @@ class Place:
 
 def of_node(place: Name) -> Place:
     """Return the place of all that stands in the log of a node that has no hub."""
-    way = _WAYS[place]
+    way = PLACES[place]
     return Place(place, len(way), len(way))
 
 

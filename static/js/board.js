@@ -37,11 +37,11 @@ export function finishedOn(day) {
 
 // Dots and the words that say the same.
 export function strip(steps) {
-  const drawn = { todo: "todo", begun: "begun", done: "done", not_done: "not-done" }
+  const mark = ({ state }) => icon(state.replace("_", "-"), `progress__mark progress__mark--${state}`)
   const through = steps.filter(({ state }) => state === "done" || state === "not_done").length
   const begun = steps.some(({ state }) => state !== "todo")
   return [
-    h("span.progress", { "aria-hidden": "true" }, steps.map(({ state }) => icon(drawn[state], `progress__step progress__step--${drawn[state]}`))),
+    h("span.progress", { "aria-hidden": "true" }, steps.map(mark)),
     h("span", begun ? say("so_far", { n: through, of: steps.length }) : say("not_begun")),
   ]
 }
