@@ -120,7 +120,7 @@ gone.maybe = (visit, bundle) => {
   function look() {
     const { id, why, ...facts_ } = check(study.participants ?? {}, field.value, sites)
     sure.replaceChildren()
-    said.textContent = why ? say(`id_${why}`, { id, ...facts_ }) : id === visit.participant && codeOf === visit.code ? say("same_as_now") : ""
+    said.textContent = why ? say(`wrong_id_${why}`, { id, ...facts_ }) : id === visit.participant && codeOf === visit.code ? say("same_as_now") : ""
     field.toggleAttribute("aria-invalid", Boolean(said.textContent))
     if (said.textContent) return field.focus()
     const who = desk.pack.participants?.find((one) => one.id === id)
