@@ -1,7 +1,8 @@
 """How many cases a test tries: a few every day, all of them as proof.
 
-`HEELTOE_PROOF=1` asks for the full counts and `HEELTOE_SEED` says where chance
-begins, so that a long run (tests/soak.py) does not try the same cases again. Mark a
+`HEELTOE_PROOF=1` asks for the full counts. A long run (tests/soak.py) adds `HEELTOE_SOAK=1`
+where even more are wanted, and `HEELTOE_SEED` says where chance begins, so that it does not
+try the same cases again. Mark a
 test that reads this `proof`; then `make test` runs it small and `make proof` in full.
 """
 
@@ -10,11 +11,12 @@ import os
 from hypothesis import settings
 
 PROOF = os.environ.get("HEELTOE_PROOF") == "1"
+SOAK = os.environ.get("HEELTOE_SOAK") == "1"
 SEED = int(os.environ.get("HEELTOE_SEED", "0"))
 
 
-def cases(few: int, full: int) -> int:
-    return full if PROOF else few
+def cases(few: int, full: int, soak: int = 0) -> int:
+    return max(full, soak * SOAK) if PROOF else few
 
 
 # A slow machine is no failure, hence no deadline; what failed once is found again by its

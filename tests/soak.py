@@ -34,7 +34,7 @@ def main() -> int:
 def passes(seed: int) -> bool:
     """Run the proof tests once; a run without any test passes nothing."""
     pytest = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-m", "proof"]
-    world = os.environ | {"HEELTOE_PROOF": "1", "HEELTOE_SEED": str(seed)}
+    world = os.environ | {"HEELTOE_PROOF": "1", "HEELTOE_SOAK": "1", "HEELTOE_SEED": str(seed)}
     run = subprocess.run([*pytest, f"--hypothesis-seed={seed}"], env=world, check=False)
     return run.returncode == 0
 

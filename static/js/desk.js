@@ -7,6 +7,7 @@ import * as outbox from "./outbox.js"
 import * as delivery from "./delivery.js"
 import { textDigest, printable } from "./canonical.js"
 import { uuid7 } from "./event.js"
+import { isFree } from "./lock.js"
 import { replay } from "./visit.js"
 import { language } from "./words.js"
 
@@ -91,27 +92,28 @@ export const newId = () => uuid7(Date.now())
 
 // ── An attempt that runs ────────────────────────────────────────────────────
 
-// Journalled at START, so that a crash leaves a trace; taken away when its event is kept.
+// Noted at START, so that a crash leaves a trace; taken away when its event is kept.
 export function started(attempt) {
   desk.busy = true
-  localStorage.setItem(RUNNING, JSON.stringify(attempt))
+  meta.set(RUNNING, attempt).catch(() => {}) // The attempt goes on; its event will say whether it is kept.
 }
 
 export function ended() {
   desk.busy = false
-  localStorage.removeItem(RUNNING)
+  meta.set(RUNNING, null).catch(() => {})
 }
 
-// After a crash: what was running is recorded as interrupted, once, under the id it began with.
+// After a crash: what was running is recorded as interrupted, once, under the id it began with. In another
+// tab it may be running still, and is left alone then.
 async function wasRunning() {
-  const kept = localStorage.getItem(RUNNING)
-  if (!kept) return
-  const { id, visit, session, ...body } = JSON.parse(kept)
+  const kept = await meta.get(RUNNING)
+  if (!kept || !(await isFree(kept.visit))) return
+  const { id, visit, session, ...body } = kept
   const rows = await outbox.rowsOf(visit)
   if (!rows.some((row) => row.id === id) && desk.pack) {
     await record("attempt_recorded", { ...body, outcome: "interrupted" }, { visit, id, source: "timer" })
   }
-  localStorage.removeItem(RUNNING)
+  await meta.set(RUNNING, null)
 }
 
 // ── Visits ──────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 //
 // The browser holds the lock and lets go of it when the tab ends, however it ends.
 
+const SOON_MS = 300
 let held = null // {id, release}, also while it is only waited for.
 
 // Whether this tab may record in a visit; `freed` is called when it may later.
@@ -26,6 +27,13 @@ export async function mayRecord(id, freed) {
 export function letGo() {
   held?.release()
   held = null
+}
+
+// Whether no tab records in a visit. One that has just ended may be a moment late in letting it go.
+export function isFree(id) {
+  if (!navigator.locks) return true
+  const signal = AbortSignal.timeout(SOON_MS)
+  return navigator.locks.request(`visit:${id}`, { signal }, () => true).catch(() => false)
 }
 
 // Private

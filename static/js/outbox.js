@@ -2,13 +2,15 @@
 //
 // Everything goes in here first, online or not. keep() writes a draft to localStorage while
 // the finger is still on the glass, then one strict transaction numbers the event and puts it
-// into IndexedDB; only when that is complete is anything called kept. Nothing is ever
-// removed here: an answer changes a row's state, and what lapses is a payload, never a row.
+// into IndexedDB, and a file beside it (journal.js) holds all of it once more; only when both
+// are complete is anything called kept. Nothing is ever removed here: an answer changes a row's
+// state, and what lapses is a payload, never a row.
 // Other modules hear "outbox:changed", "outbox:slow" and "outbox:failed" on document; none
 // touches the database itself.
 
 import {encode, fingerprint} from "./canonical.js"
 import {build} from "./event.js"
+import * as journal from "./journal.js"
 
 const DATABASE = "heeltoe"
 const EVENTS = "events"
@@ -19,7 +21,7 @@ const PATIENCE_MS = 5_000 // A connection that says nothing for so long is as go
 const DAY_MS = 24 * 60 * 60 * 1_000
 const STAYS_DAYS = 14
 
-// An event is not in the database; its draft is, if anything can be, in localStorage.
+// An event is not in the database; its draft is, if anything can be, in one of the other places.
 export class NotKept extends Error {
   constructor(draft, cause) {
     super("Not kept yet. Keep this screen open and write the value on paper.", {cause})
@@ -97,12 +99,49 @@ export function copyOf(rows, drafts, device, at_ms) {
   return JSON.stringify({"heeltoe-outbox": 1, device, at_ms, rows, drafts}, null, 1)
 }
 
+// What the journal has and the database lost: {rows, values}, and up to where was counted. Where
+// the tablet began to count anew since, a row's key is the negative of its number; what is sent
+// stays what it was.
+export function lostFrom({rows, values}, there) {
+  const ids = new Set(there.rows.map(({id}) => id))
+  const taken = new Set(there.rows.map(({n}) => n))
+  const keys = new Set(there.values.map(({key}) => key))
+  const lost = rows
+    .filter(({id}) => !ids.has(id))
+    .map((row) => (taken.has(row.n) ? {...row, n: -row.n} : row))
+  const found = values.filter(({key}) => !keys.has(key) && key !== "n")
+  const n = Math.max(0, ...[...there.rows, ...lost].map(({n}) => n))
+  return {rows: lost, values: lost.length ? [...found, {key: "n", value: n}] : found}
+}
+
 // ── Keeping ─────────────────────────────────────────────────────────────────
 
-// Opens the database and takes in what an earlier start left unfinished.
+// Opens the database and takes in what it lost and what an earlier start left unfinished.
 export async function open() {
+  await journal.open(takeIn, lines)
   await inside("readonly", () => {})
-  await finishDrafts()
+  await finishDrafts(draftsLeft())
+}
+
+async function takeIn(journalled) {
+  const {rows, values} = await inside("readwrite", async (events, meta) => {
+    const lost = lostFrom(journalled, await everything(events, meta))
+    for (const row of lost.rows) events.add(row)
+    for (const value of lost.values) meta.put(value)
+    return lost
+  })
+  await finishDrafts(journalled.drafts)
+  if (rows.length || values.length) changed()
+}
+
+async function everything(events, meta) {
+  const [rows, values] = await Promise.all([wanted(events.getAll()), wanted(meta.getAll())])
+  return {rows, values}
+}
+
+async function lines() {
+  const {rows, values} = await inside("readonly", everything)
+  return [...values.map((value) => ({value})), ...rows.map((row) => ({row}))]
 }
 
 // Keeps one event; texts are {digest, salt (hex), text}. Called again for the same id, it
@@ -113,9 +152,9 @@ export function keep(draft, texts = []) {
   } catch (refusal) {
     return Promise.reject(refusal)
   }
-  journal(draft, texts)
+  note(draft, texts)
   return take(draft, texts).then((row) => {
-    finishDrafts()
+    finishDrafts(draftsLeft())
     return row
   })
 }
@@ -135,6 +174,7 @@ async function take(draft, texts) {
     clearTimeout(slow)
     underWay.delete(draft.id)
   }
+  await journal.write({row})
   forget(draft.id)
   changed()
   if (row.hash) return row
@@ -155,18 +195,19 @@ async function add(events, meta, draft, texts) {
   return row
 }
 
-async function finishDrafts() {
-  for (const {draft, texts} of draftsLeft()) {
+async function finishDrafts(drafts) {
+  for (const {draft, texts} of drafts) {
     // One that cannot be taken in has said so, and must not stand before the others.
     if (!underWay.has(draft.id)) await take(draft, texts).catch(() => {})
   }
 }
 
-function journal(draft, texts) {
+function note(draft, texts) {
+  journal.write({draft, texts})
   try {
     localStorage.setItem(DRAFT + draft.id, JSON.stringify({draft, texts}))
   } catch {
-    // The second of two places; where it refuses, the first one is asked all the same.
+    // Where it refuses, the other places are asked all the same.
   }
 }
 
@@ -195,14 +236,17 @@ export const row = async (n) => (await read((events) => events.getAll(n)))[0]
 
 export const meta = {
   get: (key) => inside("readonly", async (_, meta) => (await wanted(meta.get(key)))?.value),
-  set: (key, value) => inside("readwrite", (_, meta) => wanted(meta.put({key, value}))),
-  remove: (key) => inside("readwrite", (_, meta) => wanted(meta.delete(key))),
+  set: async (key, value) => {
+    await inside("readwrite", (_, meta) => wanted(meta.put({key, value})))
+    await journal.write({value: {key, value}})
+  },
 }
 
-// Everything that is here, as a file to carry away; the drafts also where the database is dead.
+// Everything that is here, as a file to carry away; also where the database is dead.
 export async function copy() {
-  const [found, device] = await Promise.all([rows(), meta.get("device")]).catch(() => [[], ""])
-  const text = copyOf(found, draftsLeft(), device, Date.now())
+  const {rows, values} = await inside("readonly", everything).catch(journal.copy)
+  const device = values.find(({key}) => key === "device")?.value ?? ""
+  const text = copyOf(rows, draftsLeft(), device, Date.now())
   return new Blob([text], {type: "application/json"})
 }
 

@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import signal
+from contextlib import suppress
+from pathlib import Path
 
 NAMES = ("chromium", "google-chrome")
 PROGRAM = next(filter(None, map(shutil.which, NAMES)), None)
@@ -22,3 +25,20 @@ def how_to_start(*more: str) -> dict:
     # Chromium has no sandbox for root, which a test in a container usually is.
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     return {"executable_path": PROGRAM, "args": [*as_root, "--disable-dev-shm-usage", *more]}
+
+
+def kill(profile: Path) -> None:
+    """Take the power away from the browser on a profile: every process of it ends at once."""
+    for process in _processes(profile):
+        with suppress(ProcessLookupError):  # It ended with the one before it.
+            os.kill(process, signal.SIGKILL)
+
+
+def _processes(profile: Path) -> list[int]:
+    ours = f"--user-data-dir={profile}".encode()
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # It ended by itself.
+            if ours in place.read_bytes().split(b"\0"):
+                found.append(int(place.parent.name))
+    return sorted(found)  # The browser itself began first.

@@ -8,8 +8,7 @@ while no recorder runs, as the capture shell does; what it sends goes over a rea
 from __future__ import annotations
 
 import json
-import os
-import signal
+import shutil
 import socket
 import subprocess
 import sys
@@ -30,16 +29,6 @@ SCRIPTS = Path(__file__).parents[2] / "static" / "js"
 HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 LEAD = "Sita Lead"
 ANNA = an_id(1, "07")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--remote-debugging-port=0",
-]
 
 
 class Node:
@@ -157,25 +146,13 @@ def a_free_port() -> int:
 
 
 class Browser:
-    """Chromium in a process group of its own, on a profile that outlives it."""
+    """Chromium on a profile that outlives it."""
 
     def __init__(self, playwright, profile: Path, port: int) -> None:
-        self.origin = f"http://127.0.0.1:{port}"
-        self.run = subprocess.Popen(
-            [chromium.PROGRAM, *FLAGS, f"--user-data-dir={profile}"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-            start_new_session=True,
+        self.profile, self.origin = profile, f"http://127.0.0.1:{port}"
+        self.context = playwright.chromium.launch_persistent_context(
+            profile, **chromium.how_to_start()
         )
-        address = next(
-            line.split()[-1] for line in self.run.stderr if line.startswith("DevTools listening")
-        )
-        self.listener = threading.Thread(target=self.run.stderr.read, daemon=True)
-        self.listener.start()  # A pipe that is full would stop it.
-        self.remote = playwright.chromium.connect_over_cdp(address)
-        self.context = self.remote.contexts[0]
         self.context.route(f"{self.origin}/c/test/**", hands_out)
 
     def opens(self, *, init: str = ""):
@@ -190,18 +167,19 @@ class Browser:
         page.goto(f"{self.origin}/c/test/keeping.html")
         page.wait_for_function("window.ready")
 
-    def dies(self) -> None:
+    def dies(self, after_s: float = 0) -> None:
         """End every process of it at once, as when the battery is gone."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.run.pid, signal.SIGKILL)
-        self.run.wait(timeout=10)
-        self.listener.join()
-        self.run.stderr.close()
+        with self.context.expect_event("close"):
+            threading.Timer(after_s, chromium.kill, [self.profile]).start()
+
+    def loses_its_database(self) -> None:
+        """Turn it off, and let it find no IndexedDB at its next start."""
+        self.leaves()
+        shutil.rmtree(self.profile / "Default/IndexedDB")
 
     def leaves(self) -> None:
         with suppress(Exception):  # It may be dead, on purpose.
-            self.remote.close()
-        self.dies()
+            self.context.close()
 
 
 def hands_out(route) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,8 +40,7 @@ class Tablet:
     def kill(self) -> None:
         """Take its power away: every process of it ends at once."""
         with self.context.expect_event("close"):
-            for process in self._processes():
-                os.kill(process, signal.SIGKILL)
+            chromium.kill(self.profile)
         self.troubles += self.watch.unexpected
 
     def goes(self, path: str) -> None:
@@ -73,15 +70,3 @@ class Tablet:
         found.scroll_into_view_if_needed()
         box = found.bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-    def _processes(self) -> list[int]:
-        """Return the processes that were started with this tablet's profile."""
-        ours = f"--user-data-dir={self.profile}".encode()
-        found = []
-        for place in Path("/proc").glob("[0-9]*/cmdline"):
-            try:
-                if ours in place.read_bytes().split(b"\0"):
-                    found.append(int(place.parent.name))
-            except OSError:
-                continue  # It ended by itself.
-        return found

@@ -298,6 +298,23 @@ def test_an_attempt_that_ran_when_the_tablet_stopped_is_shown(bedside):
     assert bed.attempt()["number"] == 1
 
 
+def test_an_attempt_that_runs_in_another_tab_is_left_alone(bedside):
+    bed = bedside()
+    bed.goes("gait_speed")
+    bed.touches("[data-pad]")
+    bed.phase("running")
+    other = bed.page.context.new_page()
+    other.goto("/c/#/today")
+    other.wait_for_selector("body[data-screen=today]")
+
+    bed.page.bring_to_front()
+    bed.runs_to("2.0")
+    bed.touches("[data-pad]")
+    bed.kept()
+
+    assert bed.attempt()["outcome"] == "complete"
+
+
 def test_a_false_start_takes_no_trial(bedside):
     bed = bedside()
     bed.goes("gait_speed")

@@ -10,6 +10,7 @@ import {
   isHeld,
   isLost,
   lapsed,
+  lostFrom,
   mayLapse,
   rowOf,
 } from "../../static/js/outbox.js"
@@ -127,6 +128,26 @@ test("drafts are read from a storage oldest first, past what is not ours or cut 
     storage({"j:2": said("2", 20), theme: "night", "j:3": '{"draft":{"id', "j:1": said("1", 10)}),
   )
   assert.deepEqual(found.map(({draft}) => draft.id), ["1", "2"])
+})
+
+test("what the database lost comes back from the journal, and counting goes on after it", () => {
+  const other = {...waiting, n: 9, id: "another"}
+  const device = {key: "device", value: "T04"}
+
+  const all = lostFrom({rows: [waiting, other], values: [device]}, {rows: [], values: []})
+  assert.deepEqual(all, {rows: [waiting, other], values: [device, {key: "n", value: 9}]})
+
+  const there = {rows: [waiting, other], values: [device]}
+  const nothing = lostFrom({rows: [waiting, other], values: [{...device, value: "older"}]}, there)
+  assert.deepEqual(nothing, {rows: [], values: []})
+})
+
+test("a row whose number was given again since comes back beside it, its bytes as they were", () => {
+  const newer = {rows: [{...waiting, id: "newer"}], values: [{key: "n", value: 7}]}
+  const {rows, values} = lostFrom({rows: [waiting], values: []}, newer)
+
+  assert.deepEqual([rows[0].n, rows[0].raw, rows[0].state], [-7, waiting.raw, "waiting"])
+  assert.deepEqual(values, [{key: "n", value: 7}])
 })
 
 test("a copy holds every row byte for byte, and the drafts", () => {
