@@ -517,6 +517,20 @@ MUTANTS = [
         "tests/browser/test_keeping.py -k called_kept",
     ),
     Mutant(
+        "a number is taken before the row is there",
+        "static/js/outbox.js",
+        '((await wanted(meta.get("n")))?.value ?? 0) + 1',
+        "(globalThis.taken = (globalThis.taken ?? 0) + 1)",
+        "tests/browser/test_keeping.py -k no_gap",
+    ),
+    Mutant(
+        "another event under an id that is there is called kept",
+        "static/js/outbox.js",
+        "if (!there.raw || there.raw === row.raw) return there",
+        "return there",
+        "tests/browser/test_keeping.py -k counts_once",
+    ),
+    Mutant(
         "the database alone is believed",
         "static/js/outbox.js",
         "    for (const row of lost.rows) events.add(row)\n",
