@@ -112,6 +112,22 @@ def test_who_taps_with_the_left_hand_has_the_pad_on_the_left(bedside):
     )
 
 
+@pytest.mark.parametrize("hand", ["right", "left"])
+def test_what_takes_back_never_lies_over_the_pad(bedside, hand):
+    bed = bedside()
+    to("door", "[data-step=mine]")(bed)
+    bed.page.check(f"[name=hand][value={hand}]", force=True)
+    bed.waits(f"[data-hand={hand}]")
+    ready("chair_stand_5")(bed)
+    bed.page.focus("#undo button")  # It stays as long as it is held.
+
+    for width, height in ((1024, 768), (768, 1024), (360, 740), (320, 640)):
+        bed.page.set_viewport_size({"width": width, "height": height})
+        undo, pad = (bed.page.locator(name).bounding_box() for name in ("#undo", "[data-pad]"))
+        beside = undo["x"] + undo["width"] <= pad["x"] or pad["x"] + pad["width"] <= undo["x"]
+        assert beside or undo["y"] + undo["height"] <= pad["y"], (width, height)
+
+
 def test_who_is_troubled_by_motion_sees_whole_seconds_until_the_clock_stands(bedside):
     bed = bedside(reduced_motion="reduce")
     ready("balance")(bed)
