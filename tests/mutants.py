@@ -547,6 +547,13 @@ MUTANTS = [
         "tests/browser/test_needs.py -k left_hand",
     ),
     Mutant(
+        "the way back lies over the pad",
+        "static/css/components/attempt.css",
+        "{ inset-inline: var(--inset) 47%; }",
+        "{ }",
+        "tests/browser/test_needs.py -k takes_back",
+    ),
+    Mutant(
         "what moves is not held back for who is troubled by it",
         "static/js/attempt.js",
         "kind.draw?.(made, shown_ms)",
