@@ -539,6 +539,41 @@ MUTANTS = [
         'credentials: "include"',
         "tests/browser/test_keeping.py -k no_cookie",
     ),
+    Mutant(
+        "a form from before this session is taken",
+        "recorder/web/guard.py",
+        "    if request.method not in READING and not _carries_our_token():\n",
+        "    if False:\n",
+        "tests/web/test_held.py -k from_before",
+    ),
+    Mutant(
+        "what was held is another person's to send",
+        "recorder/web/guard.py",
+        'if request.form.get("by", whose()) != whose():',
+        "if False:",
+        "tests/web/test_held.py -k that_person_alone",
+    ),
+    Mutant(
+        "a passphrase is held on a page",
+        "recorder/web/held.py",
+        ' and "passphrase" not in name',
+        "",
+        "tests/web/test_held.py -k no_passphrase",
+    ),
+    Mutant(
+        "half a text is sent for a whole one",
+        "recorder/web/held.py",
+        "        if is_whole:\n",
+        "        if True:\n",
+        "tests/web/test_held.py -k ten_megabytes",
+    ),
+    Mutant(
+        "what is held is written as it is shown",
+        "templates/held/page.html",
+        'value="{{ value|e }}"',
+        'value="{{ value }}"',
+        "tests/web/test_held.py -k from_before",
+    ),
 ]
 
 

@@ -10,6 +10,8 @@ from flask import request
 
 from recorder.web import shared
 
+MOST_TEXT = 4_000  # Characters of a text.
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 

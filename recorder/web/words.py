@@ -758,6 +758,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Page expired. Nothing was changed. Open it again.",
         "Página caducada. Nada ha cambiado. Ábrala de nuevo.",
     ),
+    "page_expired_held": (
+        "This page was from before you signed in here. Nothing was changed, and what you typed "
+        "is safe on this page; a passphrase is not held. Send it again: then it is taken.",
+        "Esta página era de antes de que iniciara sesión aquí. Nada ha cambiado, y lo que "
+        "escribió está a salvo en esta página; una contraseña no. Envíelo de nuevo: así se toma.",
+    ),
     "sign_in_first": (
         "Nobody is signed in here. Nothing was changed. Sign in, then try again.",
         "Nadie ha iniciado sesión aquí. Nada ha cambiado. Inicie sesión y repita.",
@@ -795,9 +801,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "This page can be read, not written to. Nothing was changed. Begin again at Home.",
         "Esta página se lee, no se escribe. Nada ha cambiado. Empiece de nuevo en Inicio.",
     ),
+    "refused_too_large": ("Too much at once", "Demasiado de una vez"),
     "too_large": (
-        "This is more than a page may send. Nothing was kept. Send it in smaller parts.",
-        "Esto supera lo que una página puede enviar. No se guardó nada. Envíelo en partes.",
+        "A page may send {mb} MB at most, and one text {most} characters. Nothing was kept. "
+        "Send it in smaller parts.",
+        "Una página puede enviar {mb} MB como máximo, y un texto {most} caracteres. "
+        "No se guardó nada. Envíelo en partes.",
+    ),
+    "too_large_held": (
+        "All else that you typed is held on this page; of what was too long, the beginning. "
+        "Shorten it, then send.",
+        "Todo lo demás que escribió se conserva en esta página; de lo demasiado largo, el "
+        "principio. Acórtelo y envíe.",
+    ),
+    "its_beginning": (
+        "The beginning of the text that was too long",
+        "El principio del texto que era demasiado largo",
     ),
     "bad_request": (
         "The browser asked for something that makes no sense here. Nothing was changed. "
