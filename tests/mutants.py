@@ -574,6 +574,27 @@ MUTANTS = [
         'value="{{ value }}"',
         "tests/web/test_held.py -k from_before",
     ),
+    Mutant(
+        "what was looked at is asked about for ever",
+        "recorder/store/waiting.py",
+        "return len(standing.set_aside) - looked, looked",
+        "return len(standing.set_aside), looked",
+        "tests/web/test_aside.py -k asked_about_no_more",
+    ),
+    Mutant(
+        "a look lets an event count",
+        "recorder/standing.py",
+        "if isinstance(e.body, EventAdmitted)}",
+        "if isinstance(e.body, EventAdmitted | AsideLookedAt)}",
+        "tests/web/test_aside.py -k counts_no_more",
+    ),
+    Mutant(
+        "a look is not found with its event",
+        "recorder/store/topics.py",
+        "EventSetAside | EventAdmitted | AsideLookedAt",
+        "EventSetAside | EventAdmitted",
+        "tests/web/test_aside.py -k asked_about_no_more",
+    ),
 ]
 
 

@@ -61,6 +61,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "reports.show": EVERYBODY,
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
+    "aside.look": LEADS,
     "paper.new": BEDSIDE,
     "paper.create": BEDSIDE,
     "paper.edit": BEDSIDE,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +12,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from uuid_utils import uuid7
 
-from recorder import canonical, clock, paper, participant_id, store
+from recorder import clock, paper, participant_id, store
 from recorder.events import AttemptRecorded, MeasureNotDone, VisitSigned
 from recorder.intake.row import Claims, RowRefused, written
 from recorder.measures import typed
@@ -23,7 +22,6 @@ from recorder.refusals import (
     NotAllowed,
     NotAMeasurement,
     UnknownName,
-    UnprintableText,
 )
 from recorder.sheet import figures
 from recorder.study import UNSCHEDULED
@@ -40,11 +38,6 @@ if TYPE_CHECKING:
     from recorder.study import Bundle
 
 bp = Blueprint("paper", __name__)
-
-MOST = 4_000  # Characters of a text.
-# Words that may give away who gets what, and what looks like a person: asked about, not refused.
-_TREATMENT = re.compile(r"\b(placebo|active arm|control arm|drug [a-z0-9]\b|blinded? to)", re.I)
-_PERSONAL = re.compile(r"\d[\d /.-]{6,}\d|\S@\S|\b(?i:mr|mrs|ms|sr|sra)\.? [A-Z]")
 
 
 @dataclass(slots=True)
@@ -76,7 +69,6 @@ class Paper:
     form: Form
     nonce: str
     visit: Visit | None = None
-    asks: dict[str, str] = field(default_factory=dict)
     recorded: str = ""  # The visit that is here already.
 
 
@@ -120,7 +112,7 @@ def update(visit: UUID) -> Response | tuple[str, int]:
 
 def _kept(it: Paper) -> Response | tuple[str, int]:
     sheet = _read(it)
-    if it.form.wrong or it.asks:
+    if it.form.wrong or it.form.asks:
         return _draw(it), 409 if _is_signed(it.visit) else 422
     try:
         with shared.desk() as desk:
@@ -255,13 +247,13 @@ def _value(body: AttemptRecorded, measure: Measure, bundle: Bundle) -> str:
 def _read(it: Paper) -> paper.Sheet:
     form = it.form
     performed, today = _performed(form)
-    late = _text(it, "late")
+    late = form.text("late")
     if performed not in ("", today) and not late and "performed" not in form.wrong:
         form.wrong.setdefault("late", shared.say("say_why_late"))
     claims = Claims()
     for slot in it.slots:
         _claim(it, slot, claims)
-    note = _text(it, "note")
+    note = form.text("note")
     finishes = form.said("finishes") == "yes"
     if not (claims.attempts or claims.not_done or note or finishes) and not form.wrong:
         form.wrong["sheet"] = shared.say("nothing_on_the_sheet")
@@ -272,7 +264,7 @@ def _read(it: Paper) -> paper.Sheet:
         claims=claims,
         note=note,
         late=late,
-        reason=_text(it, "reason"),
+        reason=form.text("reason"),
         finishes=finishes,
     )
 
@@ -336,31 +328,13 @@ def _attempt(it: Paper, slot: Slot, name: str, number: int) -> AttemptRecorded |
     usual = measure.soft_for(_sex(it.participant))
     if usual is None or value in usual:
         return body
-    if it.form.said(f"{name}-right") != "yes":
-        shown = figures.amount(value, measure.unit, shared.language())
-        it.asks[name] = shared.say("unusual", value=shown)
+    shown = figures.amount(value, measure.unit, shared.language())
+    it.form.asked(name, shared.say("unusual", value=shown))
     return replace(body, flags=("confirmed",))
 
 
 def _sex(participant: str) -> str | None:
     return next((p.sex for p in store.participants(shared.db()) if p.id == participant), None)
-
-
-def _text(it: Paper, name: str) -> str:
-    said = it.form.said(name).replace("\r\n", "\n")
-    if not said:
-        return ""
-    try:
-        said = canonical.printable(said)
-    except UnprintableText:
-        it.form.wrong[name] = shared.say("not_printable", most=MOST)
-        return ""
-    if it.form.said(f"{name}-right") != "yes":
-        if _TREATMENT.search(said):
-            it.asks[name] = shared.say("may_reveal_treatment")
-        elif _PERSONAL.search(said):
-            it.asks[name] = shared.say("looks_personal")
-    return said
 
 
 # ── Drawing ─────────────────────────────────────────────────────────────────
