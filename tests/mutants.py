@@ -595,6 +595,13 @@ MUTANTS = [
         "EventSetAside | EventAdmitted",
         "tests/web/test_aside.py -k asked_about_no_more",
     ),
+    Mutant(
+        "a refusal to pair has no code",
+        "recorder/web/events.py",
+        "    except (NotPaired, CannotPair) as refusal:\n",
+        "    except NotPaired as refusal:\n",
+        "tests/test_pairing.py -k taken_meanwhile",
+    ),
 ]
 
 

@@ -118,8 +118,13 @@ def _paired(device: Device) -> Paired:
         _moment(since),
         _moment(heard),
         _holds(device.label, store.held(shared.db(), device.id)),
-        device.revoked or "",
+        _why(device.revoked) if device.revoked else "",
     )
+
+
+def _why(code: str) -> str:
+    # The command line takes any reason.
+    return shared.say(f"device_{code}") if code in REASONS else code.replace("_", " ")
 
 
 def _holds(label: str, runs: list[tuple[int, int]]) -> str:

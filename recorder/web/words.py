@@ -667,6 +667,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Revoked. What it still sends is kept, and not counted.",
         "Anulado. Lo que aún envíe se guarda y no cuenta.",
     ),
+    "revoked_because": ("Reason: {why}.", "Motivo: {why}."),
     "device_lost": ("Lost", "Perdido"),
     "device_replaced": ("Replaced", "Sustituido"),
     "device_wrong": ("Paired wrongly", "Vinculado por error"),
