@@ -602,6 +602,27 @@ MUTANTS = [
         "    except NotPaired as refusal:\n",
         "tests/test_pairing.py -k taken_meanwhile",
     ),
+    Mutant(
+        "how a time was taken is not on paper",
+        "recorder/sheet/taken.py",
+        "        yield from timing.told(reader, body)\n",
+        "",
+        "tests/test_report.py -k shell_says",
+    ),
+    Mutant(
+        "who took a trial is never said",
+        "recorder/sheet/taken.py",
+        "len({reader.who(e) for e in events}) > 1",
+        "False",
+        "tests/test_report.py -k who_took_each",
+    ),
+    Mutant(
+        "only declared settings are on paper",
+        "recorder/sheet/taken.py",
+        "every = {**own, **{s: v for s, v in more if s not in own}}",
+        "every = own",
+        "tests/test_report.py -k shell_says",
+    ),
 ]
 
 
