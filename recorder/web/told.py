@@ -38,7 +38,7 @@ def facts(event: Event[Body]) -> list[tuple[str, str]]:
         if name in LEFT_OUT:
             continue
         if name == "settings":
-            found += [_setting(code, chosen) for code, chosen in value.items()]
+            found += [setting(code, chosen) for code, chosen in value.items()]
         elif name in _MOMENTS:
             found.append((_name(name), when(value, event.offset_min)))
         else:
@@ -57,8 +57,14 @@ def _name(field: str) -> str:
     return shared.say(key) if key in words.WORDS else field.replace("_", " ")
 
 
-def _setting(code: str, value: int | str) -> tuple[str, str]:
-    name, _, unit = _code("settings", code).partition(", ")
+def setting_name(code: str) -> str:
+    """Return what a setting is called, with the unit that its number has."""
+    return _code("settings", code)
+
+
+def setting(code: str, value: int | str) -> tuple[str, str]:
+    """Return a setting's name, and its value with the unit that the name carries."""
+    name, _, unit = setting_name(code).partition(", ")
     if isinstance(value, int):
         return name, figures.length(value, unit, shared.language())
     return name, _code(f"values.{code}", value)
