@@ -623,6 +623,27 @@ MUTANTS = [
         "every = own",
         "tests/test_report.py -k shell_says",
     ),
+    Mutant(
+        "a reason for all of a measure beside its numbers is kept",
+        "recorder/web/paper.py",
+        "_not_done(it, group.name, (code, None), group.reasons, claims, said, done=bool(numbers))",
+        "_not_done(it, group.name, (code, None), group.reasons, claims, said, done=False)",
+        "tests/web/test_paper.py -k beside_a_number",
+    ),
+    Mutant(
+        "who could not go on is said to have done it",
+        "recorder/web/paper.py",
+        'outcome="stopped",\n            ended_by=ended,',
+        'outcome="complete",\n            ended_by=ended,',
+        "tests/web/test_paper.py -k all_that_a_tablet_takes",
+    ),
+    Mutant(
+        "half a safety event is dropped",
+        "recorder/web/paper.py",
+        '        form.needed(f"safety-{name}")\n',
+        "        pass\n",
+        "tests/web/test_paper.py -k beside_a_number",
+    ),
 ]
 
 

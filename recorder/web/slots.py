@@ -90,7 +90,7 @@ def _group(bundle: Bundle, measure: Measure, visit: Visit | None) -> Group:
     for slot in slots:
         slot.stands = "; ".join(_stands(bundle, measure, slot.part, visit)) if visit else ""
     title = _own(measure.title)
-    settings = list(_settings(measure, visit))
+    settings = list(_settings(bundle, measure, visit))
     return Group(
         measure, title, settings, slots, _reasons(bundle, measure) if len(slots) > 1 else []
     )
@@ -112,19 +112,19 @@ def _slots(bundle: Bundle, measure: Measure) -> list[Slot]:
     return made
 
 
-def _settings(measure: Measure, visit: Visit | None) -> Iterator[Asked]:
+def _settings(bundle: Bundle, measure: Measure, visit: Visit | None) -> Iterator[Asked]:
     """Yield the settings that whoever measures chooses; the study's own are not asked."""
     for code, setting in measure.settings.items():
         if setting.chosen_by == "study":
             continue
-        choices = [(str(value), told.setting(code, value)[1]) for value in setting.values]
+        choices = [(str(value), told.setting(bundle, code, value)[1]) for value in setting.values]
         here = visit.settings.get((measure.code, code)) if visit else None
         yield Asked(
             name=f"{measure.code}-set-{code}",
-            title=told.setting_name(code),
+            title=told.said(bundle, "settings", code),
             setting=setting,
             choices=choices,
-            stands=told.setting(code, here)[1] if here is not None else "",
+            stands=told.setting(bundle, code, here)[1] if here is not None else "",
         )
 
 

@@ -16,6 +16,7 @@ from recorder.words import for_code
 
 if TYPE_CHECKING:
     from recorder.events import Body, Event
+    from recorder.study import Bundle
 
 # Which words of the bundle a field's code is said with; an event's kind may say otherwise.
 GROUPS = {
@@ -32,17 +33,17 @@ _MOMENTS = frozenset({"began_at_ms", "until_ms"})
 
 def facts(event: Event[Body]) -> list[tuple[str, str]]:
     """Return what an event says, each thing with its name."""
-    said = msgspec.to_builtins(event.body)
+    body = msgspec.to_builtins(event.body)
     found: list[tuple[str, str]] = []
-    for name, value in said.items():
+    for name, value in body.items():
         if name in LEFT_OUT:
             continue
         if name == "settings":
-            found += [setting(code, chosen) for code, chosen in value.items()]
+            found += [setting(shared.bundle(), code, chosen) for code, chosen in value.items()]
         elif name in _MOMENTS:
             found.append((_name(name), when(value, event.offset_min)))
         else:
-            found.append((_name(name), _value(name, value, said)))
+            found.append((_name(name), _value(name, value, body)))
     return found
 
 
@@ -57,29 +58,31 @@ def _name(field: str) -> str:
     return shared.say(key) if key in words.WORDS else field.replace("_", " ")
 
 
-def setting_name(code: str) -> str:
-    """Return what a setting is called, with the unit that its number has."""
-    return _code("settings", code)
-
-
-def setting(code: str, value: int | str) -> tuple[str, str]:
+def setting(bundle: Bundle, code: str, value: int | str) -> tuple[str, str]:
     """Return a setting's name, and its value with the unit that the name carries."""
-    name, _, unit = setting_name(code).partition(", ")
+    name, _, unit = said(bundle, "settings", code).partition(", ")
     if isinstance(value, int):
         return name, figures.length(value, unit, shared.language())
-    return name, _code(f"values.{code}", value)
+    return name, said(bundle, f"values.{code}", value)
 
 
-def _value(name: str, value: Any, said: dict[str, Any]) -> str:
+def said(bundle: Bundle, group: str, code: str) -> str:
+    """Return the bundle's words for a code of a group, else the recorder's own."""
+    language = shared.language()
+    words_of = bundle.said(group, code, language)
+    return words_of if words_of != code.replace("_", " ") else for_code(code, language)
+
+
+def _value(name: str, value: Any, body: dict[str, Any]) -> str:
     match name, value:
         case _, bool():
             return shared.say("said_yes" if value else "said_no")
         case _, list() | tuple():
-            return ", ".join(_value(name, one, said) for one in value)
+            return ", ".join(_value(name, one, body) for one in value)
         case (("measure" | "during"), str()):
             return _measure(value)
         case "part", str():
-            return _part(said.get("measure", ""), value)
+            return _part(body.get("measure", ""), value)
         case (("outcome" | "how"), str()):
             key = f"said_{value}"
             return shared.say(key) if key in words.WORDS else for_code(value, shared.language())
@@ -88,16 +91,14 @@ def _value(name: str, value: Any, said: dict[str, Any]) -> str:
         case (("elapsed_ms" | "marks_ms"), int()):
             return f"{figures.grouped(value)} ms"
         case "reading", int():
-            return figures.value(value, said.get("unit", ""), shared.language())
+            return figures.value(value, body.get("unit", ""), shared.language())
         case _, str() if name in GROUPS:
             return _code(GROUPS[name], value)
     return str(value)
 
 
 def _code(group: str, code: str) -> str:
-    language = shared.language()
-    said = shared.bundle().said(group, code, language)
-    return said if said != code.replace("_", " ") else for_code(code, language)
+    return said(shared.bundle(), group, code)
 
 
 def _measure(code: str) -> str:
