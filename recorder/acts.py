@@ -84,6 +84,7 @@ WHO: dict[str, frozenset[str]] = {
     "node_revoked": _ADMIN,
     "event_admitted": _LEADS,
     "branch_decided": _LEADS,
+    "trail_read": _ADMIN | {"monitor", "data_manager"},
 }
 
 

@@ -595,6 +595,27 @@ MUTANTS = [
         'credentials: "include"',
         "tests/browser/test_keeping.py -k no_cookie",
     ),
+    Mutant(
+        "a trail shows results to whoever assesses",
+        "recorder/web/trail.py",
+        "results=_sees_results()",
+        "results=True",
+        "tests/web/test_trail.py -k no_result",
+    ),
+    Mutant(
+        "a trail shows the hash of what it hides",
+        "recorder/trail.py",
+        'row["hash"] = "" if line.hidden else it.event.hash',
+        'row["hash"] = it.event.hash',
+        "tests/web/test_trail.py -k no_result",
+    ),
+    Mutant(
+        "a monitor reads a trail and nobody knows",
+        "recorder/web/trail.py",
+        "    if not _works_at_a_site():",
+        "    if False:",
+        "tests/web/test_trail.py -k written_down",
+    ),
 ]
 
 

@@ -36,6 +36,7 @@ from recorder.events import (
     SignInRefused,
     StudyPublished,
     Taken,
+    TrailRead,
     VisitSigned,
 )
 from tests.ward import BUNDLE, FILES, HASHES, MORNING, Bedside, some_hash, some_uuid
@@ -148,6 +149,7 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         says(BackupMade(backup=some_hash("backup"), entries=60)),
         says(Restored(backup=some_hash("backup"), why=writes("The disk broke."))),
         says(ClockStepped(by_ms=-3_600_000)),
+        says(TrailRead(about="participant", name="S01-017-K")),
         bedside.times(4_910, source="timer", flags=("hidden",), taken=TAKEN),
     ]
 

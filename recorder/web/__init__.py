@@ -36,6 +36,7 @@ from recorder.web import (
     reports,
     sessions,
     shared,
+    trail,
     visits,
 )
 
@@ -80,6 +81,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         enrolment,
         visits,
         reports,
+        trail,
         aside,
         paper,
         people,

@@ -14,7 +14,7 @@ from recorder.events import NoteWritten, VisitOpened
 from recorder.receive import LEADS, WHO_CAN_ACT
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
 from recorder.sheet import figures
-from recorder.web import lists, shared, words
+from recorder.web import kinds, lists, shared, words
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _item(db: Database, it: Aside, labels: dict[str, str]) -> Item:
     sentence = f"aside_why_{it.why}"
     return Item(
         name=it.name,
-        title=shared.say("aside_bytes") if event is None else _kind(event.kind),
+        title=shared.say("aside_bytes") if event is None else kinds.title(event.kind),
         why=shared.say(sentence if sentence in words.WORDS else "aside_why_other"),
         who=shared.say(f"role_{WHO_CAN_ACT.get(it.why, LEADS)}"),
         when=_when(it.at_ms, event.offset_min if event else 0),
@@ -102,11 +102,6 @@ def _item(db: Database, it: Aside, labels: dict[str, str]) -> Item:
         raw="" if event is not None else it.content.decode(errors="replace")[:MOST_SHOWN],
         admittable=event is not None and it.why in asides.ADMITTABLE and _is_mine(it.scope),
     )
-
-
-def _kind(kind: str) -> str:
-    key = f"kind_{kind}"
-    return shared.say(key) if key in words.WORDS else kind.replace("_", " ")
 
 
 def _when(at_ms: int, offset_min: int) -> str:
