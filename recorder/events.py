@@ -413,6 +413,16 @@ class EventAdmitted(Body, frozen=True, kw_only=True):
     why: Reason
 
 
+class AsideLookedAt(Body, frozen=True, kw_only=True):
+    """A person looked at what was set aside: it stays as it is, and waits for nobody now.
+
+    It counts no more than before. An admission after it still lets an event count.
+    """
+
+    event: Hash
+    why: Reason
+
+
 class BranchDecided(Body, frozen=True, kw_only=True):
     """A person decided what a forked or unexplained branch of a log is worth."""
 
@@ -512,6 +522,7 @@ KINDS: dict[str, type[Body]] = {
     "node_revoked": NodeRevoked,
     "event_set_aside": EventSetAside,
     "event_admitted": EventAdmitted,
+    "aside_looked_at": AsideLookedAt,
     "branch_decided": BranchDecided,
     "text_redacted": TextRedacted,
     "report_sealed": ReportSealed,

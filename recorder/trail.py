@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 
 About = Literal["visit", "participant", "person", "device"]
 
-# Of an attempt, what is no result: that there was one, where, how it ended.
-NO_RESULT = ("measure", "part", "number", "outcome", "flags", "instrument")
+# Of an attempt, what is a result or would tell one; that there was one, where, is none.
+RESULT = frozenset(
+    {"elapsed_ms", "marks_ms", "count", "reading", "result", "ended_by", "taken", "began_at_ms"}
+)
 COLUMNS = (
     "log",
     "seq",
@@ -71,10 +73,9 @@ class Line:
     name: str
     device: str
     state: str
-    says: dict[str, Any]
     text: str
     reason: str
-    before: tuple[dict[str, Any], ...]
+    before: tuple[AnyEvent, ...]
     hidden: bool
 
 
@@ -124,14 +125,13 @@ def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool
         event = it.event
         if isinstance(event, Unread):
             label = labels.get(event.device, event.device)
-            yield Line(it, None, "", "", label, "unread", {}, "", "", (), hidden=False)
+            yield Line(it, None, "", "", label, "unread", "", "", (), hidden=False)
             continue
         session = sessions.get(event.session or "")
         person = session.person if session else getattr(event.body, "person", "")
         if person and person not in names:
             names[person] = store.person_name(db, person)
-        old = [known[name] for name in event.replaces or () if name in known]
-        told = [_says(one, results) for one in (event, *old)]
+        old = tuple(known[name] for name in event.replaces or () if name in known)
         yield Line(
             at=it,
             event=event,
@@ -139,19 +139,17 @@ def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool
             name=names.get(person, ""),
             device=labels.get(event.device, event.device),
             state=_state(event, standing),
-            says=told[0],
             text=texts.get(_digest(event) or "") or "",
             reason=_reason(event, texts),
-            before=tuple(told[1:]),
+            before=old,
             hidden=not results and any(isinstance(e.body, AttemptRecorded) for e in (event, *old)),
         )
 
 
-def _says(event: AnyEvent, results: bool) -> dict[str, Any]:
+def says(event: AnyEvent, *, hidden: bool) -> dict[str, Any]:
+    """Return what an event says, by the names that it uses; without its result where hidden."""
     said: dict[str, Any] = msgspec.to_builtins(event.body)
-    if isinstance(event.body, AttemptRecorded) and not results:
-        return {name: said[name] for name in NO_RESULT if name in said}
-    return said
+    return {name: value for name, value in said.items() if not (hidden and name in RESULT)}
 
 
 def _state(event: AnyEvent, standing: Standing) -> str:
@@ -192,7 +190,11 @@ def _row(line: Line) -> dict[str, str]:
         "performed": event.performed or "",
         "replaces": "" if line.hidden else " ".join(event.replaces or ()),
         "reason": line.reason,
-        "says": canonical.encode(line.says).decode(),
+        "says": _plain(event, line),
         "text": line.text,
-        "before": " ".join(canonical.encode(said).decode() for said in line.before),
+        "before": " ".join(_plain(old, line) for old in line.before),
     }
+
+
+def _plain(event: AnyEvent, line: Line) -> str:
+    return canonical.encode(says(event, hidden=line.hidden)).decode()

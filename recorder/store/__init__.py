@@ -96,7 +96,7 @@ from recorder.store.waiting import (
     everything_set_aside,
     lacking,
     last_arrived,
-    set_aside_count,
+    set_aside_counts,
 )
 from recorder.store.writing import Writing, writing
 
@@ -161,7 +161,7 @@ __all__ = [
     "schema",
     "scope_of_device",
     "sessions",
-    "set_aside_count",
+    "set_aside_counts",
     "set_aside_for",
     "signatures",
     "site_of_visit",

@@ -39,6 +39,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "node_revoked": ("A recorder revoked", "Un registrador revocado"),
     "event_set_aside": ("Something set aside", "Algo apartado"),
     "event_admitted": ("Something let count", "Algo admitido"),
+    "aside_looked_at": ("Something set aside looked at", "Algo apartado, revisado"),
     "branch_decided": ("A branch decided about", "Una rama decidida"),
     "text_redacted": ("A text blanked", "Un texto borrado"),
     "report_sealed": ("A report sealed", "Un informe sellado"),

@@ -7,7 +7,7 @@ hides earlier results. That somebody from outside the site read a trail is writt
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -17,13 +17,15 @@ from recorder.acts import STUDY_SCOPE
 from recorder.refusals import UnknownName
 from recorder.sheet import figures
 from recorder.web import kinds as titles
-from recorder.web import lists, shared, visits
+from recorder.web import lists, shared, told, visits
 
 if TYPE_CHECKING:
+    from recorder.standing import AnyEvent
     from recorder.trail import About, Line
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
+WORDLESS = frozenset({"text"})  # A digest, where the words themselves are shown.
 # Who works at the site; everybody else reads it from outside.
 AT_THE_SITE = frozenset({"assessor", "site_lead"})
 
@@ -139,10 +141,10 @@ def _row(line: Line) -> Row:
         who=line.name or shared.say("the_recorder"),
         device=line.device,
         state=shared.say(f"trail_{line.state}"),
-        says=_facts(line.says),
-        before=tuple(_facts(said) for said in line.before),
+        says=_facts(event, hidden=line.hidden) if event is not None else (),
+        before=tuple(_facts(old, hidden=line.hidden) for old in line.before),
         text=line.text,
-        reason=line.reason.replace("_", " "),
+        reason=_reason(line),
         hidden=line.hidden,
     )
 
@@ -152,14 +154,12 @@ def _moment(at_ms: int, offset_min: int) -> str:
     return f"{figures.day(at, shared.language())}, {figures.second(at)}"
 
 
-def _facts(says: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    """Return what an event says, by the very names that it uses: docs/events.md tells them."""
-    return tuple((name, _plain(value)) for name, value in says.items() if name != "text")
+def _reason(line: Line) -> str:
+    event = line.event
+    if event is None or event.reason != line.reason:
+        return line.reason  # In somebody's own words, or none.
+    return told.said(shared.bundle(), "reasons", line.reason)
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_plain(inner)}" for name, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value))
-    return str(value)
+def _facts(event: AnyEvent, *, hidden: bool) -> tuple[tuple[str, str], ...]:
+    return tuple(told.facts(event, WORDLESS | trail.RESULT if hidden else WORDLESS))
