@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from recorder import canonical, store
-from recorder.events import AttemptRecorded, TrailRead, Unread
+from recorder.events import AttemptRecorded, SessionOpened, TrailRead, Unread
 from recorder.export.attempts import iso
 from recorder.export.spreadsheet import safe
 from recorder.standing import weigh
@@ -128,7 +128,8 @@ def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool
             yield Line(it, None, "", "", label, "unread", "", "", (), hidden=False)
             continue
         session = sessions.get(event.session or "")
-        person = session.person if session else getattr(event.body, "person", "")
+        opened = event.body.person if isinstance(event.body, SessionOpened) else ""
+        person = session.person if session else opened
         if person and person not in names:
             names[person] = store.person_name(db, person)
         old = tuple(known[name] for name in event.replaces or () if name in known)

@@ -51,6 +51,14 @@ SCREENS = [
     Screen("visit", a_visit("state = 'finished' and replaced > 0")),
     Screen("visit-with-questions", a_visit("questions > 0")),
     Screen("visit-stopped", a_visit("state = 'stopped'")),
+    Screen(
+        "trail",
+        lambda node: f"/trail{a_visit('replaced > 0')(node).replace('/visits', '/visit')}",
+        LEAD,
+    ),
+    Screen(
+        "trail-of-a-person", lambda node: f"/trail/person/{node.person(ASSESSOR)}", ADMINISTRATOR
+    ),
     Screen("equipment", "/equipment", LEAD),
     Screen("equipment-new", "/equipment/new", LEAD),
     Screen("equipment-check", lambda node: f"{a_dynamometer(node)}/check", LEAD),

@@ -78,6 +78,8 @@ def test_the_trails_of_a_participant_a_person_and_a_device_hold_their_own(busy):
     assert {"participant_added", "visit_opened", "attempt_recorded"} <= {r["kind"] for r in ours}
     hers = table(busy.gets(f"/trail/person/{busy.alice}?as=csv"))
     assert {"person_added", "role_given", "attempt_recorded"} <= {row["kind"] for row in hers}
+    (added,) = [row for row in hers if row["kind"] == "person_added"]
+    assert added["person"] != busy.alice, "she did not add herself"
     assert {row["person"] for row in hers if row["kind"] == "attempt_recorded"} == {busy.alice}
     assert monitor not in {row["person"] for row in hers}
     its = table(busy.gets(f"/trail/device/{paired.device}?as=csv"))
