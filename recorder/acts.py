@@ -85,6 +85,7 @@ WHO: dict[str, frozenset[str]] = {
     "event_admitted": _LEADS,
     "aside_looked_at": _LEADS,
     "branch_decided": _LEADS,
+    "trail_read": _ADMIN | {"monitor", "data_manager"},
 }
 
 

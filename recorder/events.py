@@ -460,6 +460,13 @@ class Exported(Body, frozen=True, kw_only=True):
     events: Annotated[int, Meta(ge=0, le=2**53)]
 
 
+class TrailRead(Body, frozen=True, kw_only=True):
+    """Somebody from outside the site read the trail of a visit, participant, person or browser."""
+
+    about: Literal["visit", "participant", "person", "device"]
+    name: Name
+
+
 class BackupMade(Body, frozen=True, kw_only=True):
     """A copy of the database was made, reopened and verified."""
 
@@ -521,6 +528,7 @@ KINDS: dict[str, type[Body]] = {
     "report_sealed": ReportSealed,
     "report_printed": ReportPrinted,
     "exported": Exported,
+    "trail_read": TrailRead,
     "backup_made": BackupMade,
     "restored": Restored,
     "clock_stepped": ClockStepped,

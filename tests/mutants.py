@@ -664,6 +664,8 @@ MUTANTS = [
         "    max-inline-size: 100%;\n",
         "",
         "tests/browser/test_bedside.py -k twice_as_large",
+    ),
+    Mutant(
         "what was held is another person's to send",
         "recorder/web/guard.py",
         'if request.form.get("by", whose()) != whose():',
@@ -760,6 +762,32 @@ MUTANTS = [
         '        form.needed(f"safety-{name}")\n',
         "        pass\n",
         "tests/web/test_paper.py -k beside_a_number",
+    ),
+    Mutant(
+        "a trail shows results to whoever assesses",
+        "recorder/web/trail.py",
+        "results=_sees_results()",
+        "results=True",
+        "tests/web/test_trail.py -k no_result",
+    ),
+    Mutant(
+        "a trail shows the hash of what it hides",
+        "recorder/trail.py",
+        'row["hash"] = "" if line.hidden else it.event.hash',
+        'row["hash"] = it.event.hash',
+        "tests/web/test_trail.py -k no_result",
+    ),
+    Mutant(
+        "a monitor reads a trail and nobody knows",
+        "recorder/web/trail.py",
+        "    if not _works_at_a_site():",
+        "    if False:",
+        "tests/web/test_trail.py -k written_down",
+        "a form from before this session is taken",
+        "recorder/web/guard.py",
+        "    if request.method not in READING and not _carries_our_token():\n",
+        "    if False:\n",
+        "tests/web/test_held.py -k from_before",
     ),
 ]
 

@@ -37,6 +37,7 @@ from recorder.events import (
     SignInRefused,
     StudyPublished,
     Taken,
+    TrailRead,
     VisitSigned,
 )
 from tests.ward import BUNDLE, FILES, HASHES, MORNING, Bedside, some_hash, some_uuid
@@ -153,6 +154,7 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         stray := bedside.times(6_300, session=some_uuid("another nobody's session")),
         bedside.sets_aside(stray),
         says(AsideLookedAt(event=stray.hash, why=writes("Sent by a tablet in repair."))),
+        says(TrailRead(about="participant", name="S01-017-K")),
     ]
 
 

@@ -49,6 +49,7 @@ FLOORS = [
         "report",
         "sessions",
         "sync",
+        "trail",
         "verify",
     },
     # Who asks.

@@ -37,6 +37,7 @@ from recorder.web import (
     reports,
     sessions,
     shared,
+    trail,
     visits,
 )
 
@@ -82,6 +83,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         enrolment,
         visits,
         reports,
+        trail,
         aside,
         paper,
         people,

@@ -12,7 +12,7 @@ from recorder.acts import STUDY_SCOPE
 from recorder.events import NoteWritten, VisitOpened
 from recorder.receive import LEADS, WHO_CAN_ACT
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
-from recorder.web import lists, shared, told, words
+from recorder.web import kinds, lists, shared, told, words
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _item(db: Database, it: Aside, labels: dict[str, str]) -> Item:
     sentence = f"aside_why_{it.why}"
     return Item(
         name=it.name,
-        title=shared.say("aside_bytes") if event is None else _kind(event.kind),
+        title=shared.say("aside_bytes") if event is None else kinds.title(event.kind),
         why=shared.say(sentence if sentence in words.WORDS else "aside_why_other"),
         who=shared.say(f"role_{WHO_CAN_ACT.get(it.why, LEADS)}"),
         when=told.when(it.at_ms, event.offset_min if event else 0),
@@ -123,11 +123,6 @@ def _item(db: Database, it: Aside, labels: dict[str, str]) -> Item:
         looked=_looked(db, it),
         mine=_is_mine(it.scope),
     )
-
-
-def _kind(kind: str) -> str:
-    key = f"kind_{kind}"
-    return shared.say(key) if key in words.WORDS else kind.replace("_", " ")
 
 
 def _visit(db: Database, it: Aside) -> str | None:

@@ -59,6 +59,10 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "visits.show": EVERYBODY,
     "visits.attempts": EVERYBODY,
     "reports.show": EVERYBODY,
+    "trail.visit": EVERYBODY,
+    "trail.participant": EVERYBODY,
+    "trail.person": STAFFING | {"monitor", "data_manager"},
+    "trail.device": LEADS | {"monitor", "administrator"},
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
     "aside.look": LEADS,

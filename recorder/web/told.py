@@ -15,6 +15,8 @@ from recorder.web import lists, shared, words
 from recorder.words import for_code
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from recorder.events import Body, Event
     from recorder.study import Bundle
 
@@ -31,12 +33,12 @@ LEFT_OUT = frozenset({"taken", "bundle", "text"})  # Digests, and what only a re
 _MOMENTS = frozenset({"began_at_ms", "until_ms"})
 
 
-def facts(event: Event[Body]) -> list[tuple[str, str]]:
+def facts(event: Event[Body], leaves_out: Collection[str] = LEFT_OUT) -> list[tuple[str, str]]:
     """Return what an event says, each thing with its name."""
     body = msgspec.to_builtins(event.body)
     found: list[tuple[str, str]] = []
     for name, value in body.items():
-        if name in LEFT_OUT:
+        if name in leaves_out:
             continue
         if name == "settings":
             found += [setting(shared.bundle(), code, chosen) for code, chosen in value.items()]

@@ -273,18 +273,35 @@ WORDS: dict[str, tuple[str, str]] = {
         "The reason is one that this program does not know. Bring it up to date.",
         "El motivo es uno que este programa no conoce. Actualícelo.",
     ),
-    "kind_visit_opened": ("A visit begun", "Una visita empezada"),
-    "kind_settings_recorded": ("How it was set up", "Cómo se preparó"),
-    "kind_attempt_recorded": ("A trial", "Un intento"),
-    "kind_measure_not_done": ("A test not done", "Una prueba no realizada"),
-    "kind_safety_event_recorded": ("A safety event", "Un suceso de seguridad"),
-    "kind_note_written": ("A note", "Una nota"),
-    "kind_withdrawn": ("Something taken back", "Algo retirado"),
-    "kind_visit_finished": ("A visit finished", "Una visita terminada"),
-    "kind_session_opened": ("A sign-in", "Un inicio de sesión"),
-    "kind_session_closed": ("A sign-out", "Un cierre de sesión"),
-    "kind_sign_in_refused": ("A refused sign-in", "Un inicio de sesión rechazado"),
+    # ── The audit trail ──
+    "trail": ("Audit trail", "Rastro de auditoría"),
+    "trail_of": ("Audit trail: {of}", "Rastro de auditoría: {of}"),
+    "trail_why": (
+        "Everything that was recorded about this, in the order in which it arrived here. "
+        "Nothing is left out, and nobody can change it.",
+        "Todo lo registrado sobre esto, en el orden en que llegó aquí. "
+        "No falta nada y nadie puede cambiarlo.",
+    ),
+    "trail_stands": ("stands", "vigente"),
+    "trail_replaced": ("replaced later", "sustituido después"),
+    "trail_set_aside": ("set aside, does not count", "apartado, no cuenta"),
+    "trail_twin": (
+        "two contents under one id, neither counts",
+        "dos contenidos con un mismo id, ninguno cuenta",
+    ),
+    "trail_unread": ("needs a newer program", "requiere un programa más reciente"),
+    "what_happened": ("What happened", "Qué ocurrió"),
+    "everything": ("Everything", "Todo"),
+    "the_recorder": ("the recorder itself", "el propio registrador"),
+    "arrived": ("arrived {when}", "llegó {when}"),
+    "result_hidden": (
+        "What was measured is hidden here: this study keeps earlier results from those who assess.",
+        "Lo medido no se muestra: este estudio oculta los resultados anteriores a quienes evalúan.",
+    ),
+    "as_csv": ("As a table (CSV)", "Como tabla (CSV)"),
+    "go_back": ("Back", "Volver"),
     # ── From paper ──
+    "safety_event": ("A safety event", "Un suceso de seguridad"),
     "from_paper": ("Enter from paper", "Introducir desde papel"),
     "add_from_paper": ("Add or correct from paper", "Añadir o corregir desde papel"),
     "from_paper_why": (

@@ -58,6 +58,14 @@ SCREENS = [
     Screen("paper", a_sheet, ASSESSOR),
     Screen("aside", "/aside", LEAD),
     Screen("devices", "/devices", LEAD),
+    Screen(
+        "trail",
+        lambda node: f"/trail{a_visit('replaced > 0')(node).replace('/visits', '/visit')}",
+        LEAD,
+    ),
+    Screen(
+        "trail-of-a-person", lambda node: f"/trail/person/{node.person(ASSESSOR)}", ADMINISTRATOR
+    ),
     Screen("equipment", "/equipment", LEAD),
     Screen("equipment-new", "/equipment/new", LEAD),
     Screen("equipment-check", lambda node: f"{a_dynamometer(node)}/check", LEAD),
