@@ -6,6 +6,8 @@ import json
 import time
 from dataclasses import dataclass, field
 
+from tests.browser.until import until
+
 SIGN_IN = """async paired => {
   const at = name => document.querySelector("script[type=module]").src.replace("app.js", name)
   const desk = await import(at("desk.js"))
@@ -111,9 +113,8 @@ class Bedside:
     def delivered(self) -> list[dict]:
         """Return the visit's events in the recorder's log, once all have come."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
-        self.page.wait_for_function(
-            f"async () => (await ({ROWS})('{self.visit}')).every(row => row.state === 'kept')"
-        )
+        asks = f"async visit => (await ({ROWS})(visit)).every(row => row.state === 'kept')"
+        until(self.page, asks, self.visit)
         return [event for event in self.node.kept() if event.get("visit") == self.visit]
 
 
