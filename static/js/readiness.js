@@ -24,10 +24,11 @@ export async function look({ recorder = status.reachable } = {}) {
   return [...checks.flat(), { name: "recorder", state: "ok", values: { reached: recorder } }]
 }
 
-// At a tap: ask that storage stays, and whether the screen may be kept on; sound a beep.
-export async function atTap() {
+// At a tap: ask that storage stays, and whether the screen may be kept on; sound a beep. Firefox asks a
+// person whether storage may stay: nobody waits for that answer here, `answered` is called when it comes.
+export async function atTap(answered) {
   beep()
-  await navigator.storage?.persist?.().catch(() => false)
+  navigator.storage?.persist?.().then(answered, () => {})
   const held = await navigator.wakeLock?.request("screen").catch(() => null)
   await held?.release()
   return Boolean(held)
