@@ -7,7 +7,8 @@ import { awakeSince } from "./wake.js"
 import { history } from "./attempt_history.js"
 import { known, settingsForm, settingsLine, unsaid } from "./attempt_setup.js"
 import { attemptsAt } from "./visit.js"
-import { rest } from "./rest.js"
+import { rests } from "./circumstances.js"
+import { left, rest } from "./rest.js"
 import { language, of, say } from "./words.js"
 import { afterMeasure, toVisit } from "./onward.js"
 
@@ -81,8 +82,7 @@ function interrupted({ visit, measure, part, number }) {
 }
 
 function resting({ visit, measure, part }) {
-  const last = attemptsAt(visit, measure.code, part).at(-1)
-  if (!last || !measure.rest_between_s || desk.busy) return null
-  const since = last.at_ms
-  return Date.now() - since < measure.rest_between_s * 1000 && rest(since, measure.rest_between_s)
+  if (desk.busy) return null
+  const [asked] = rests(visit, measure, part)
+  return asked && left(asked.since_ms, asked.rest_s, Date.now()) > 0 && rest(asked.since_ms, asked.rest_s)
 }

@@ -1,13 +1,14 @@
 // screen_menu.js: a visit at a glance: its measures, how far each has come, which is next.
 
+import { rests } from "./circumstances.js"
 import { closing, finished, gone } from "./closing.js"
-import { eventsOf, setUp } from "./corrections.js"
+import { setUp } from "./corrections.js"
 import { choices, h, icon } from "./draw.js"
 import { amount, seconds } from "./figures.js"
 import { frame } from "./frame.js"
 import { history } from "./history.js"
 import { clock, left } from "./rest.js"
-import { inPlaces, scheduled, sums, told } from "./schedule.js"
+import { inPlaces, passesOver, planOf, scheduled, told } from "./schedule.js"
 import { counted, results, settingsOf } from "./scoring.js"
 import { go } from "./stage.js"
 import { code, language, of, say, time } from "./words.js"
@@ -17,7 +18,8 @@ const ICONS = { todo: "todo", begun: "begun", done: "done", not_done: "not-done"
 
 export async function menu(visit, bundle, { looking = false } = {}) {
   if (visit.state === "withdrawn") return gone(visit)
-  const { rows, next, fixed } = scheduled(visit, bundle)
+  const plan = scheduled(visit, bundle)
+  const { rows, next } = plan
   const ended = Boolean(visit.finished)
   const count = rows.filter(({ state }) => ["done", "not_done"].includes(state)).length
   const still = looking || ended
@@ -45,7 +47,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
         !looking && icon("next", "menu__go"),
       ),
     ),
-    sums(visit, bundle).map((sum) => total(sum)),
+    planOf(visit.code, bundle).sums.map((sum) => total(sum)),
     !still &&
       h(
         ".buttons",
@@ -70,7 +72,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
 
   function line({ measure, state }) {
     const isNext = !ended && measure === next
-    const away = !still && fixed && !isNext && state === "todo" && !visit.settings[measure.code]?.order_reason
+    const away = !still && state === "todo" && passesOver(plan, measure) && !visit.settings[measure.code]?.order_reason
     const address = `#/visit/${visit.id}/${measure.code}`
     const shape = state.replace("_", "-")
     const row = h(
@@ -130,8 +132,8 @@ export async function menu(visit, bundle, { looking = false } = {}) {
 
   function resting(measure, state) {
     if (state !== "todo" || !measure.rest_before_s) return ""
-    const last = Math.max(0, ...eventsOf(visit).filter(({ kind }) => kind === "attempt_recorded").map(({ at_ms }) => at_ms))
-    return h("span", { data: { since: last, rest: measure.rest_before_s } })
+    const [{ since_ms } = {}] = rests(visit, measure)
+    return h("span", { data: { since: since_ms ?? "", rest: measure.rest_before_s } })
   }
 
   function tick() {

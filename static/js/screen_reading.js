@@ -1,5 +1,6 @@
 // screen_reading.js: readings off a dynamometer: a grid of both hands, a keypad, a rest that never blocks.
 
+import { circumstances, rests } from "./circumstances.js"
 import { setUp, takeBack, undo } from "./corrections.js"
 import { desk, record } from "./desk.js"
 import { button, choices, h } from "./draw.js"
@@ -91,8 +92,7 @@ export async function reading({ visit, bundle, measure }) {
     if (tools.length && !settings.device) return refuse(say("choose_device"))
     keeping = true
     const old = at(turn)
-    const now = Date.now()
-    const short = !old && left(lastOf(turn.part), measure.rest_between_s, now) > 0
+    const how = circumstances(visit, bundle, { measure, part: turn.part, began_at_ms: Date.now(), instead: old })
     const body = {
       measure: measure.code,
       part: turn.part,
@@ -101,7 +101,7 @@ export async function reading({ visit, bundle, measure }) {
       reading: judged.value,
       unit,
       instrument: settings.device,
-      flags: [judged.unusual && "confirmed", short && "short_rest", old?.body.flags?.includes("short_rest") && "short_rest"].filter(Boolean),
+      flags: [...(judged.unusual ? ["confirmed"] : []), ...how],
     }
     const value = `${amount(judged.value, language(), unit)} ${unit}`
     try {
@@ -141,10 +141,6 @@ export async function reading({ visit, bundle, measure }) {
   }
 
   // ── What is shown ──────────────────────────────────────────────────────────
-
-  function lastOf(part) {
-    return Math.max(0, ...attempts.filter(({ body }) => body.part === part).map(({ at_ms }) => at_ms)) || undefined
-  }
 
   function choose(chosen) {
     turn = chosen
@@ -193,9 +189,9 @@ export async function reading({ visit, bundle, measure }) {
     typing()
     resting?.stop()
     resting = null
-    const since = turn && !at(turn) ? lastOf(turn.part) : undefined
-    if (left(since, measure.rest_between_s, Date.now())) {
-      resting = rest(since, measure.rest_between_s, (yes) => { desk.busy = yes })
+    const [due] = turn && !at(turn) ? rests(visit, measure, turn.part) : []
+    if (due && left(due.since_ms, due.rest_s, Date.now())) {
+      resting = rest(due.since_ms, due.rest_s, (yes) => { desk.busy = yes })
       pause.replaceChildren(resting)
     } else pause.replaceChildren()
     keys.hidden = !turn

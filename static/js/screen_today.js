@@ -91,13 +91,12 @@ function began({ opened }) {
   return dayOf(on) === dayOf(new Date()) ? time(on) : day(on)
 }
 
-function goOn({ visit, bundle, steps }) {
+function goOn({ visit, steps }) {
   const next = steps.find(({ state }) => state === "begun") ?? steps.find(({ state }) => state === "todo")
-  const title = next && of(bundle.measures[next.code].title)
   return h(
     "a.button.button--main",
-    { href: `#/visit/${visit.id}${next ? `/${next.code}` : ""}` },
-    next ? say("go_on_with", { measure: title }) : say("go_on_review"),
+    { href: `#/visit/${visit.id}${next ? `/${next.measure.code}` : ""}` },
+    next ? say("go_on_with", { measure: of(next.measure.title) }) : say("go_on_review"),
     icon("next"),
   )
 }
