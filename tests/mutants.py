@@ -505,7 +505,7 @@ MUTANTS = [
     Mutant(
         "an older shell stays on the tablet for good",
         "static/js/sw.js",
-        "names.filter((name) => name.startsWith(\"heeltoe-\") && name !== CACHE)",
+        'names.filter((name) => name.startsWith("heeltoe-") && name !== CACHE)',
         "names.filter((name) => name === CACHE)",
         "tests/browser/test_shell.py -k between_visits",
     ),

@@ -104,6 +104,11 @@ export async function reading({ visit, bundle, measure }) {
       flags: [...(judged.unusual ? ["confirmed"] : []), ...how],
     }
     const value = `${amount(judged.value, language(), unit)} ${unit}`
+    const slow = () => {
+      said.dataset.trouble = ""
+      said.replaceChildren(say("keep_screen_open", { value }))
+    }
+    document.addEventListener("outbox:slow", slow)
     try {
       await settle()
       const row = await record("attempt_recorded", body, { visit: visit.id, source: "typed", ...(old && { replaces: [old.hash], reason }) })
@@ -113,8 +118,10 @@ export async function reading({ visit, bundle, measure }) {
       await redraw()
       focusField()
     } catch {
+      said.dataset.trouble = ""
       refuse(say("keep_screen_open", { value }))
     } finally {
+      document.removeEventListener("outbox:slow", slow)
       keeping = false
     }
   }

@@ -147,7 +147,7 @@ function warnings(rows) {
     !unknown && desk.refused && notice("question", "refused", desk.refused.why),
     Math.abs(desk.skew_ms ?? 0) > SKEW_MS && notice("question", "skew", say("clock_differs", { n: minutes })),
     rows.length > 0 && asks && hours >= 24 &&
-      notice(hours >= 72 ? "bad" : "question", "old", say("here_long", { n: rows.length, days: Math.floor(hours / 24) }), h("a.button", { href: "#/places" }, say("places"))),
+      notice(hours >= 72 ? "bad" : "question", "old", say("here_long", { n: rows.length, hours }), h("a.button", { href: "#/places" }, say("places"))),
   ]
 }
 

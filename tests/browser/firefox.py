@@ -45,7 +45,12 @@ SEEN = """
   })
 """
 # The page drew itself anew, or went elsewhere, in between.
-GONE = {"stale element reference", "no such element", "javascript error", "element click intercepted"}
+GONE = {
+    "stale element reference",
+    "no such element",
+    "javascript error",
+    "element click intercepted",
+}
 
 
 class Refused(Exception):
