@@ -6,7 +6,7 @@
 import * as desk from "./desk.js"
 import { languages, read, say, speak } from "./words.js"
 import { onShow, redraw } from "./stage.js"
-import { lacks } from "./readiness.js"
+import { lacks } from "./lacks.js"
 import { watchKeeping } from "./unkept.js"
 import { offline } from "./update.js"
 import { SCREENS } from "./screens.js"

@@ -4,7 +4,6 @@
 import { h } from "./draw.js"
 import { desk } from "./desk.js"
 import { awakeSince } from "./wake.js"
-import { history } from "./attempt_history.js"
 import { known, settingsForm, settingsLine, unsaid } from "./attempt_setup.js"
 import { attemptsAt } from "./visit.js"
 import { rests } from "./circumstances.js"
@@ -25,7 +24,7 @@ export function readyFace(now) {
     awakeSince(performance.now()) === "refused" && h("p.page__quiet", say("screen_may_sleep")),
     instead(now), // Seen without scrolling; how it is set up is asked again with the result.
     setup(now),
-    history(now),
+    takenBack(now),
   )
 }
 
@@ -49,6 +48,13 @@ export function instead(now) {
 
 export function happened({ visit, measure }) {
   return h("a.button", { href: `${toVisit(visit)}/remarks?during=${measure.code}`, data: { tool: "safety" } }, say("something_happened"))
+}
+
+// What was taken back comes a little later: few attempts have any, and no start waits for it.
+export function takenBack(now) {
+  const made = h("div")
+  import("./attempt_history.js").then(({ history }) => made.replaceWith(history(now) ?? ""))
+  return made
 }
 
 export function setup(now) {

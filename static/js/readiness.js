@@ -1,4 +1,4 @@
-// readiness.js: whether this browser can keep and time at all, and whether this tablet is ready for a visit.
+// readiness.js: whether this tablet is ready for a visit.
 //
 // Each check gives {name, state: "ok" | "warn" | "bad", values}; its words are `ready_NAME_STATE`.
 // Only storage that refuses to keep anything stops a visit.
@@ -7,16 +7,6 @@ import { status } from "./delivery.js"
 
 const LITTLE_MB = 100
 const LOW = 0.35 // Of the battery: a visit takes an hour.
-
-// The word for what a browser lacks, or null. Asked of globalThis, or of a test's own.
-export function lacks(browser) {
-  const { crypto, indexedDB, navigator, AbortSignal, CSS } = browser
-  if (browser.isSecureContext === false) return "refused_insecure"
-  const can =
-    indexedDB && crypto?.subtle && navigator?.locks && AbortSignal?.timeout &&
-    CSS?.supports("color", "light-dark(white, black)")
-  return can ? null : "refused_old"
-}
 
 // What can be said without a tap.
 export async function look({ recorder = status.reachable } = {}) {
