@@ -21,6 +21,11 @@ export function planOf(code, { study, measures }) {
   }
 }
 
+// Whether points, and what counts towards them, stay unseen at the bedside; so, where the study says nothing.
+export function hidesScores({ assessors }) {
+  return assessors?.hide_scores ?? true
+}
+
 // {rows: [{measure, state, open}], next, fixed}: in the study's order, sums left out. `open` is where neither
 // a value nor a reason stands; a row that is begun and not open only lacks attempts that it could have had.
 export function scheduled(visit, bundle) {

@@ -9,7 +9,7 @@ import { frame } from "./frame.js"
 import { history } from "./history.js"
 import { clock, left } from "./rest.js"
 import { inPlaces, told } from "./given.js"
-import { passesOver, planOf, scheduled } from "./schedule.js"
+import { hidesScores, passesOver, planOf, scheduled } from "./schedule.js"
 import { counted, results, settingsOf } from "./scoring.js"
 import { go } from "./stage.js"
 import { code, language, of, say, time } from "./words.js"
@@ -122,7 +122,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
   function hands(measure, events) {
     const settings = settingsOf(measure, visit, bundle.study)
     const { parts } = counted(measure, visit, settings, bundle.study.rounding ?? "truncate", bundle.study.not_done)
-    const hides = bundle.study.assessors?.hide_scores
+    const hides = hidesScores(bundle.study)
     return measure.parts.flatMap(({ code: part }) => {
       const mine = events.filter(({ body }) => body.part === part).map(({ body }) => amount(body.reading, language(), body.unit))
       const value = parts.find((one) => one.part === part)?.value
@@ -147,7 +147,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
   }
 
   function total(sum) {
-    if (bundle.study.assessors?.hide_scores) return null
+    if (hidesScores(bundle.study)) return null
     const found = results(bundle, visit)
     const whole = found.find((one) => one.measure === sum.code && one.part === undefined)
     const known = sum.sum_of.map((one) => found.filter((row) => row.measure === one).at(-1)?.points).filter((one) => one !== undefined)

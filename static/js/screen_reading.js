@@ -13,7 +13,7 @@ import { left, rest } from "./rest.js"
 import { counted, settingsOf, waysOfCounting } from "./scoring.js"
 import { announce, offerUndo, redraw } from "./stage.js"
 import { code, language, of, say } from "./words.js"
-import { scheduled } from "./schedule.js"
+import { hidesScores, scheduled } from "./schedule.js"
 
 export const REASONS = ["entered_wrongly", "instruction_error", "equipment", "interruption", "safety", "other_reason"]
 
@@ -34,7 +34,7 @@ export async function reading({ visit, bundle, measure }) {
   const excuses = visit.notDone.filter(({ body }) => body.measure === measure.code)
   const excused = measure.parts.map((part) => part.code).filter((part) => excuses.some(({ body }) => (body.part ?? part) === part))
   const upcoming = next(order, attempts, excused)
-  const shows = !study.assessors?.hide_scores
+  const shows = !hidesScores(study)
   const whole = counted(measure, visit, settingsOf(measure, visit, study), rounding, study.not_done)
   const at = ({ part, number }) => attempts.find(({ body }) => body.part === part && body.number === number)
   const shown = (event) => `${amount(event.body.reading, language(), event.body.unit)} ${event.body.unit ?? measure.unit}`

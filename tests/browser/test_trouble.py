@@ -140,6 +140,18 @@ def test_a_word_that_is_kept_late_is_red_until_then(bedside):
     assert len(bed.rows()) == 1
 
 
+def test_a_browser_that_asks_a_person_about_storage_holds_nothing_up(bedside):
+    bed = bedside(
+        before="if (isSecureContext) StorageManager.prototype.persist = () => new Promise(() => {})"
+    )
+    to("today", "[data-due]")(bed)
+    bed.page.click("[data-due] >> nth=0")
+
+    bed.page.click("[data-check]")
+
+    bed.waits(".new__heard button")
+
+
 # ── Unsent for long ─────────────────────────────────────────────────────────
 
 OLD = "[data-notice=old]"

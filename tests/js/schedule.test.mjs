@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { circumstances, rests } from "../../static/js/circumstances.js"
-import { following, passesOver, planOf, scheduled } from "../../static/js/schedule.js"
+import { following, hidesScores, passesOver, planOf, scheduled } from "../../static/js/schedule.js"
 import { replay } from "../../static/js/visit.js"
 import { event, studies } from "./tables.mjs"
 
@@ -121,4 +121,10 @@ test("an attempt that is said anew came about as it did", async () => {
   const instead = { body: { flags: ["out_of_order", "hidden"] } }
 
   assert.deepEqual(circumstances(walked, BUNDLE, { ...at(0, "gait_speed"), instead }), ["out_of_order"])
+})
+
+test("scores are hidden unless the study shows them", () => {
+  assert.equal(hidesScores({}), true)
+  assert.equal(hidesScores({ assessors: { hide_scores: true } }), true)
+  assert.equal(hidesScores({ assessors: { hide_scores: false } }), false)
 })
