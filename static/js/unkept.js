@@ -2,7 +2,7 @@
 //
 // A screen that has the value in large print says it there instead ([data-trouble], unkept.css).
 
-import * as outbox from "./outbox.js"
+import { draftsLeft } from "./outbox.js"
 import { say } from "./words.js"
 
 const bar = document.getElementById("unkept")
@@ -21,8 +21,9 @@ function missing(id) {
   bar.hidden = false
 }
 
-async function found() {
-  if (!ids.size) return
-  for (const { id } of await outbox.rows().catch(() => [])) ids.delete(id)
+// Something was kept: only a draft that is still to be taken in keeps the bar.
+function found() {
+  const left = new Set(draftsLeft().map(({ draft }) => draft.id))
+  for (const id of ids) if (!left.has(id)) ids.delete(id)
   bar.hidden = ids.size === 0
 }
