@@ -26,6 +26,7 @@ PURE = (
     "circumstances",
     "event",
     "figures",
+    "given",
     "participant_id",
     "schedule",
     "scoring",
