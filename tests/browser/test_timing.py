@@ -399,8 +399,13 @@ def test_a_whole_battery_by_touch_arrives_as_it_was_seen(bedside):
     bodies = [event["body"] for event in arrived if event["kind"] == "attempt_recorded"]
     stood = [body for body in bodies if body.get("result")]
     assert [(body["part"], body["result"]) for body in stood] == [("single_stand", "stood")]
-    walked = [body.get("flags") for body in bodies if body["measure"] == "gait_speed"]
-    assert walked == [["out_of_order"], ["out_of_order", "short_rest"]]  # Grip was left open.
+    # Grip was left open. A machine that stalls for half a second says so, and may.
+    walked = [
+        [flag for flag in body["flags"] if flag != "handler_clock"]
+        for body in bodies
+        if body["measure"] == "gait_speed"
+    ]
+    assert walked == [["out_of_order"], ["out_of_order", "short_rest"]]
     timed = {
         (body["measure"], body.get("part"), body["number"]): f"{body['elapsed_ms'] // 10 / 100:.2f}"
         for body in bodies
