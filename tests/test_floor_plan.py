@@ -21,6 +21,7 @@ FLOORS = [
         "record",
         "roster",
         "scoring",
+        "signatures",
         "standing",
         "sheet",
         "study",

@@ -32,6 +32,9 @@ class VisitLine:
     questions: int
     set_aside: int
     waiting: int
+    signed: str
+    asked: int
+    since_ms: int | None
     others: int
 
 
@@ -53,6 +56,7 @@ _NEEDS_A_PERSON = "questions + set_aside + waiting + others > 0"
 _VISITS = """
   select v.id, v.ids, v.participant, v.code, v.bundle, v.at_ms, v.offset_min,
     v.performed, v.state, v.attempts, v.replaced, v.questions, v.set_aside, v.waiting,
+    v.signed, v.asked, v.since_ms,
     (select count(*) from visits o
       where o.participant = v.participant and o.code = v.code and o.id <> v.id
         and v.code <> 'unscheduled'
