@@ -103,16 +103,17 @@ def _said(reader: Reader, event: AnyEvent) -> str:
         case MeasureNotDone():
             return reader.say("not_done", why=reader.said("reasons", body.why))
         case SettingsRecorded():
-            return ", ".join(" ".join(reader.setting(n, v)) for n, v in sorted(body.settings.items()))
+            return ", ".join(
+                " ".join(reader.setting(n, v)) for n, v in sorted(body.settings.items())
+            )
         case NoteWritten():
             return f"“{reader.text(body.text)}”"
         case SafetyEventRecorded():
             return reader.said("safety", body.what)
         case VisitOpened():
-            said = [body.participant, body.visit_code.replace("_", " ")]
-            if event.performed:
-                said.append(figures.claimed(event.performed, reader.language))
-            return ", ".join(said)
+            day = figures.claimed(event.performed, reader.language) if event.performed else ""
+            code = body.visit_code.replace("_", " ")
+            return ", ".join(filter(None, (body.participant, code, day)))
         case VisitFinished():
             return reader.words["finished" if body.how == "complete" else "stopped"]
     return event.hash[:6]

@@ -43,6 +43,7 @@ from recorder.store.entries import (
 )
 from recorder.store.held import held
 from recorder.store.history import (
+    altered,
     by_hash,
     event_count,
     events_of,
@@ -63,6 +64,7 @@ from recorder.store.lists import (
     participants,
     people,
     person_name,
+    published,
     sessions,
     visit_count,
     visits,
@@ -102,6 +104,7 @@ __all__ = [
     "PersonLine",
     "VisitLine",
     "Writing",
+    "altered",
     "aside_digest",
     "by_hash",
     "count_try",
@@ -148,6 +151,7 @@ __all__ = [
     "people",
     "person_name",
     "places",
+    "published",
     "reading",
     "rebuild",
     "redacted",

@@ -209,6 +209,11 @@ def current_bundle(db: Database) -> str | None:
     return row[0] if row else None
 
 
+def published(db: Database) -> list[str]:
+    """Return the hash of every bundle that was published here, oldest first."""
+    return [row[0] for row in db.conn.execute("select bundle from bundles order by entry")]
+
+
 def counts(db: Database) -> dict[str, int]:
     """Return how many rows each list has, for the manifest and the front page."""
     tables = ("entry", "texts", "files", "aside", "visits", "attempts", "participants", "people")
