@@ -13,7 +13,7 @@ from msgspec import UNSET, structs
 
 from recorder import bundles, participants, store
 from recorder.events import VisitOpened, VisitsJoined, Withdrawn
-from recorder.refusals import Refusal
+from recorder.refusals import NoLonger
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,7 +34,7 @@ TAKEN_BACK = (
 )
 
 
-class NothingToAmend(Refusal):
+class NothingToAmend(NoLonger):
     """What was to be put right does not stand any more, or is right already."""
 
 
@@ -43,7 +43,7 @@ def take_back(desk: Desk, visit_id: str, names: Collection[str], reason: str) ->
     with desk.hand(_scope(desk, visit_id)) as hand:
         visit = store.known(desk.db, visit_id)
         wanted = [e for e in visit.standing.events if e.hash in names]
-        if not wanted or not all(_stands(visit, e) for e in wanted):
+        if not wanted or not all(may_be_taken_back(visit, e) for e in wanted):
             raise NothingToAmend("It does not stand any more. Nothing was changed. Look again.")
         why = hand.writes(reason)
         by_visit: dict[str, list[str]] = {}
@@ -53,7 +53,8 @@ def take_back(desk: Desk, visit_id: str, names: Collection[str], reason: str) ->
             hand.does(Withdrawn(), visit=name, replaces=hashes, reason=why)
 
 
-def _stands(visit: Visit, event: AnyEvent) -> bool:
+def may_be_taken_back(visit: Visit, event: AnyEvent) -> bool:
+    """Say whether an event stands and is of those that are taken back one by one."""
     # One of two with the same id stands nowhere, and is taken back all the same.
     stands = visit.stands(event) or event.hash in visit.standing.twins
     return stands and event.kind in TAKEN_BACK
@@ -72,10 +73,8 @@ def reopen(
         visit = store.known(db, visit_id)
         openings = visit.standing.of(VisitOpened)
         day = performed or visit.performed or ""
-        said = (participant, code, day)
-        if all(
-            (o.body.participant, o.body.visit_code, o.performed or "") == said for o in openings
-        ):
+        said = {(o.body.participant, o.body.visit_code, o.performed or "") for o in openings}
+        if said <= {(participant, code, day)}:
             raise NothingToAmend("The visit says this already. Nothing was changed.")
         hand.may(Withdrawn())  # At the site where it stood, and at the one it belongs to.
         why, scope = hand.writes(reason), participants.scope_of(db, study, participant)

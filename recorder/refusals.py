@@ -143,6 +143,10 @@ class PageExpired(Refusal):
     """What came was not sent from a page that we gave to this session."""
 
 
+class NoLonger(Refusal):
+    """What was shown when this was asked for is not so any more."""
+
+
 class WrongUse(Refusal):
     """A command was given something it cannot work with."""
 

@@ -14,7 +14,7 @@ from recorder import bundles, participants, sessions, signatures, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import AttemptRecorded, MeasureNotDone, VisitSigned
 from recorder.record import record, record_hash
-from recorder.refusals import NotAllowed, Refusal, UnknownName
+from recorder.refusals import NoLonger, NotAllowed, UnknownName
 from recorder.sessions import AT_BEDS
 from recorder.signatures import ABSENT, PERFORMED, REVIEWED
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
     from recorder.visit import Visit
 
 
-class ChangedSince(Refusal):
+class ChangedSince(NoLonger):
     """The record is not the one that was reviewed any more."""
 
 
-class NotSound(Refusal):
+class NotSound(NoLonger):
     """A visit cannot be signed as it is; `why` has a code for each reason."""
 
     def __init__(self, message: str, why: tuple[str, ...] = ()) -> None:

@@ -73,12 +73,12 @@ def _amended(reader: Reader, it: Amendment) -> Amended:
     elif event.kind == "withdrawn":
         new = reader.words["amended_withdrawn"]
     else:
-        new = _said(reader, event)
-    old = "; ".join(_said(reader, one) for one in it.old)
+        new = said(reader, event)
+    old = "; ".join(said(reader, one) for one in it.old)
     return Amended(
         id=event.id,
-        what=_what(reader, about),
-        old=old or (_said(reader, event) if it.gone else ""),
+        what=what(reader, about),
+        old=old or (said(reader, event) if it.gone else ""),
         new=new,
         by=f"{reader.who(event)}, {reader.day_and_time(event)}",
         why=reader.reason(event),
@@ -86,7 +86,8 @@ def _amended(reader: Reader, it: Amendment) -> Amended:
     )
 
 
-def _what(reader: Reader, event: AnyEvent) -> str:
+def what(reader: Reader, event: AnyEvent) -> str:
+    """Return what an event is about, as a line of a list begins."""
     body = event.body
     if isinstance(body, AttemptRecorded | MeasureNotDone):
         title = reader.title(body.measure, body.part or None)
@@ -95,7 +96,8 @@ def _what(reader: Reader, event: AnyEvent) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _said(reader: Reader, event: AnyEvent) -> str:
+def said(reader: Reader, event: AnyEvent) -> str:
+    """Return what an event says, in a few words."""
     body = event.body
     match body:
         case AttemptRecorded():

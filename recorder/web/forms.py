@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Form:
-    """What was typed, by field; `wrong` names a field and says what is wrong with it."""
+    """What was typed, by field; `wrong` says what is wrong with a field, `asks` if it is right."""
 
     typed: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def sent(cls) -> Form:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,7 +12,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from uuid_utils import uuid7
 
-from recorder import canonical, clock, paper, participant_id, store
+from recorder import clock, paper, participant_id, store
 from recorder.events import AttemptRecorded, MeasureNotDone, VisitSigned
 from recorder.intake.row import Claims, RowRefused, written
 from recorder.measures import typed
@@ -23,12 +22,11 @@ from recorder.refusals import (
     NotAllowed,
     NotAMeasurement,
     UnknownName,
-    UnprintableText,
 )
 from recorder.sheet import figures
 from recorder.study import UNSCHEDULED
 from recorder.visit import Visit
-from recorder.web import lists, shared
+from recorder.web import free_text, lists, shared
 from recorder.web.board import site_of_person
 from recorder.web.forms import Form
 from recorder.web.visits import found
@@ -40,11 +38,6 @@ if TYPE_CHECKING:
     from recorder.study import Bundle
 
 bp = Blueprint("paper", __name__)
-
-MOST = 4_000  # Characters of a text.
-# Words that may give away who gets what, and what looks like a person: asked about, not refused.
-_TREATMENT = re.compile(r"\b(placebo|active arm|control arm|drug [a-z0-9]\b|blinded? to)", re.I)
-_PERSONAL = re.compile(r"\d[\d /.-]{6,}\d|\S@\S|\b(?i:mr|mrs|ms|sr|sra)\.? [A-Z]")
 
 
 @dataclass(slots=True)
@@ -76,7 +69,7 @@ class Paper:
     form: Form
     nonce: str
     visit: Visit | None = None
-    asks: dict[str, str] = field(default_factory=dict)
+    amends: bool = False
     recorded: str = ""  # The visit that is here already.
 
 
@@ -118,13 +111,28 @@ def update(visit: UUID) -> Response | tuple[str, int]:
     return _kept(_of_visit(visit, Form.sent()))
 
 
+@bp.get("/visits/<uuid:visit>/amend/sheet")
+def amend(visit: UUID) -> str:
+    """Show the same sheet for a visit that may be signed: what changes, changes under a reason."""
+    return _draw(_of_visit(visit, Form(), amends=True))
+
+
+@bp.post("/visits/<uuid:visit>/amend/sheet")
+def amended(visit: UUID) -> Response | tuple[str, int]:
+    """Amend a visit by what the sheet says, under a reason."""
+    it = _of_visit(visit, Form.sent(), amends=True)
+    free_text.read(it.form, "reason", need=True)
+    return _kept(it)
+
+
 def _kept(it: Paper) -> Response | tuple[str, int]:
     sheet = _read(it)
-    if it.form.wrong or it.asks:
-        return _draw(it), 409 if _is_signed(it.visit) else 422
+    if it.form.wrong or it.form.asks:
+        return _draw(it), 409 if _is_signed(it.visit) and not it.amends else 422
     try:
         with shared.desk() as desk:
-            visit = paper.keep(desk, sheet, it.bundle, it.nonce, it.visit.id if it.visit else None)
+            there = it.visit.id if it.visit else None
+            visit = paper.keep(desk, sheet, it.bundle, it.nonce, there, amends=it.amends)
     except NotAllowed:
         it.form.wrong["sheet"] = shared.say("not_your_site")
         return _draw(it), 403
@@ -170,13 +178,14 @@ def _visits() -> list[tuple[str, str]]:
     return [(code, lists.title(code)) for code in codes]
 
 
-def _of_visit(visit: UUID, form: Form) -> Paper:
+def _of_visit(visit: UUID, form: Form, *, amends: bool = False) -> Paper:
     reading = found(visit)
     if reading.bundle is None:
         raise UnknownName(shared.say("rules_not_here"))
     it = reading.visit
     made = _paper(form, reading.bundle, it.participant, it.code, it)
-    if _is_signed(it):
+    made.amends = amends
+    if _is_signed(it) and not amends:
         form.wrong["sheet"] = shared.say("signed_already")
     return made
 
@@ -255,13 +264,13 @@ def _value(body: AttemptRecorded, measure: Measure, bundle: Bundle) -> str:
 def _read(it: Paper) -> paper.Sheet:
     form = it.form
     performed, today = _performed(form)
-    late = _text(it, "late")
+    late = free_text.read(form, "late")
     if performed not in ("", today) and not late and "performed" not in form.wrong:
         form.wrong.setdefault("late", shared.say("say_why_late"))
     claims = Claims()
     for slot in it.slots:
         _claim(it, slot, claims)
-    note = _text(it, "note")
+    note = free_text.read(form, "note")
     finishes = form.said("finishes") == "yes"
     if not (claims.attempts or claims.not_done or note or finishes) and not form.wrong:
         form.wrong["sheet"] = shared.say("nothing_on_the_sheet")
@@ -272,7 +281,7 @@ def _read(it: Paper) -> paper.Sheet:
         claims=claims,
         note=note,
         late=late,
-        reason=_text(it, "reason"),
+        reason=free_text.read(form, "reason"),
         finishes=finishes,
     )
 
@@ -338,29 +347,12 @@ def _attempt(it: Paper, slot: Slot, name: str, number: int) -> AttemptRecorded |
         return body
     if it.form.said(f"{name}-right") != "yes":
         shown = figures.amount(value, measure.unit, shared.language())
-        it.asks[name] = shared.say("unusual", value=shown)
+        it.form.asks[name] = shared.say("unusual", value=shown)
     return replace(body, flags=("confirmed",))
 
 
 def _sex(participant: str) -> str | None:
     return next((p.sex for p in store.participants(shared.db()) if p.id == participant), None)
-
-
-def _text(it: Paper, name: str) -> str:
-    said = it.form.said(name).replace("\r\n", "\n")
-    if not said:
-        return ""
-    try:
-        said = canonical.printable(said)
-    except UnprintableText:
-        it.form.wrong[name] = shared.say("not_printable", most=MOST)
-        return ""
-    if it.form.said(f"{name}-right") != "yes":
-        if _TREATMENT.search(said):
-            it.asks[name] = shared.say("may_reveal_treatment")
-        elif _PERSONAL.search(said):
-            it.asks[name] = shared.say("looks_personal")
-    return said
 
 
 # ── Drawing ─────────────────────────────────────────────────────────────────
