@@ -16,6 +16,7 @@ from recorder.events import (
 )
 from recorder.sheet import figures
 from recorder.sheet.parts import Amended, Signed, Signing
+from recorder.sheet.taken import is_repeated
 
 if TYPE_CHECKING:
     from recorder.sheet.reader import Reader
@@ -91,7 +92,9 @@ def what(reader: Reader, event: AnyEvent) -> str:
     body = event.body
     if isinstance(body, AttemptRecorded | MeasureNotDone):
         title = reader.title(body.measure, body.part or None)
-        return f"{title} {body.number}" if isinstance(body, AttemptRecorded) else title
+        if isinstance(body, AttemptRecorded) and is_repeated(reader, body):
+            return reader.say("trial_n", name=title, n=body.number)
+        return title
     words = reader.words.get(f"kind_{event.kind}", event.kind.replace("_", " "))
     return words[:1].upper() + words[1:]
 

@@ -147,7 +147,7 @@ def _page(visit: UUID, form: Form) -> str:
         "amend/show.html",
         visit=it,
         title=lists.title(it.code),
-        signed=bool(it.standing.events) and _is_signed(reading),
+        signed=_is_signed(reading),
         standing=_standing(reading),
         codes=_codes(),
         others=[

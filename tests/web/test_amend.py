@@ -4,6 +4,7 @@ import pytest
 from msgspec import structs
 
 from recorder import amending, signatures, store
+from recorder.events import VisitSigned
 from tests.office import an_id
 from tests.web.clinic import ANNA, BERTA
 from tests.web.page import Page
@@ -297,6 +298,43 @@ def test_where_one_of_two_openings_was_withdrawn_the_other_is_put_right(twice):
     form = opening(opening_reason="The bracelet says so.")
     assert twice.posts(f"/visits/{visit.id}/opening", **form).status_code == 303
     assert here(twice).participant == BERTA
+
+
+def test_each_amendment_says_what_it_was_and_is(signed_ward):
+    bed = signed_ward.bedside
+    left = bed.skips("grip", "no_time", part="left")
+    signed_ward.keeps(bed.helps(), bed.settings("gait_speed", aid="cane"), left)
+    signed_ward.keeps(bed.voids(next(n for n in here(signed_ward).not_done)))
+    signed_ward.keeps(bed.notes("Later."), bed.finishes("stopped"), bed.repins("0" * 64))
+    signs(signed_ward)
+    note = here(signed_ward).notes[0]
+    signed_ward.keeps(bed.sets_aside(note))
+
+    said = " ".join(Page(signed_ward.gets(f"/visits/{signed_ward.visit}").text).text.split())
+    for words in ("Safety event: added: Fall", "Settings: added:", "“Later.”", "→ taken back",
+                  "End of the visit: added: Stopped", "→ does not count any more",
+                  "Other rules: added: "):  # fmt: skip
+        assert words in said, words
+
+
+def test_a_signature_that_fits_nothing_is_named_for_what_it_is(ward):  # noqa: F811
+    visit = here(ward)
+    with ward.office.desk.hand("07") as hand:
+        hand.does(
+            VisitSigned(
+                covers=(*(e.hash for e in visit.record), "f" * 64),
+                record="0" * 64,
+                head="0" * 64,
+                meaning="performed",
+                name=hand.writes("Alice Ward"),
+                how="passphrase",
+            ),
+            visit=visit.id,
+        )
+
+    said = Page(ward.gets(f"/visits/{visit.id}").text).text
+    assert "does not fit what it names" in said and "1 events that were signed are not here" in said
+    assert "Not signed" in said
 
 
 # ── From a tablet ───────────────────────────────────────────────────────────

@@ -1,10 +1,13 @@
 """Reviewing and signing: what was on the screen is what is signed, by whom it is to sign."""
 
+import json
 import threading
 
 import pytest
+from click.testing import CliRunner
 
 from recorder import people, signatures, signing, store
+from recorder.cli import main
 from recorder.events import PersonDisabled, SessionOpened, VisitOpened
 from recorder.record import record, record_hash
 from recorder.study import Bundle
@@ -134,6 +137,7 @@ def test_the_record_changed_since_it_was_reviewed_and_nothing_is_signed(ward):
 
 
 def test_an_event_that_comes_between_the_passphrase_and_the_lock_is_seen(ward, monkeypatch):
+    # Not in place of ours: the same is done, and then time passes.
     page = seen(ward)
     believed = signing.sessions.prove
 
@@ -507,3 +511,14 @@ def test_a_finished_list_of_what_is_to_be_signed_can_be_asked_for(ward):
     assert len(store.visits(ward.office.db, state="to_sign", **two)) == 1
     assert store.visits(ward.office.db, state="to_sign") == []
     assert ward.visit in ward.gets("/visits?state=to_sign").text
+
+
+def test_the_command_line_says_how_a_visit_is_signed(ward):
+    def says(*more):
+        return CliRunner().invoke(main, ["visits", *more, "--data", str(ward.data)]).stdout
+
+    assert [v["signature"] for v in json.loads(says("--json"))["visits"]] == ["none"]
+    signs(ward)
+    (visit,) = json.loads(says("--json"))["visits"]
+    assert (visit["signature"], visit["signed"]) == ("countersignature_waiting", "assessed")
+    assert "signed, countersignature waiting" in says()
