@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from recorder.standing import AnyEvent
     from recorder.visit import Visit
 
+JOINED = "visits_joined"
 # What is taken back one by one; the opening of a visit is not among it.
 TAKEN_BACK = (
     "attempt_recorded",
@@ -30,7 +31,7 @@ TAKEN_BACK = (
     "safety_event_recorded",
     "note_written",
     "visit_finished",
-    "visits_joined",
+    JOINED,
 )
 
 
@@ -45,6 +46,8 @@ def take_back(desk: Desk, visit_id: str, names: Collection[str], reason: str) ->
         wanted = [e for e in visit.standing.events if e.hash in names]
         if not wanted or not all(may_be_taken_back(visit, e) for e in wanted):
             raise NothingToAmend("It does not stand any more. Nothing was changed. Look again.")
+        if any(event.kind == JOINED for event in wanted):
+            _is_a_lead(hand, visit)  # Who may join two may also part them.
         why = hand.writes(reason)
         by_visit: dict[str, list[str]] = {}
         for event in wanted:

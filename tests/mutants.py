@@ -700,14 +700,14 @@ MUTANTS = [
         "recorder/paper.py",
         "if not amends and any(isinstance(e.body, VisitSigned)",
         "if False and any(isinstance(e.body, VisitSigned)",
-        "tests/web/test_paper.py -k amended_and_not_added",
+        "tests/web/test_amend.py -k judged_once_more",
     ),
     Mutant(
         "an amendment needs no reason",
         "recorder/paper.py",
         "if (amends or any(deed.replaces for deed in made)) and not sheet.reason:",
         "if any(deed.replaces for deed in made) and not sheet.reason:",
-        "tests/web/test_amend.py -k takes_a_reason_too",
+        "tests/web/test_amend.py -k judged_once_more",
     ),
     Mutant(
         "a visit is moved by one of the two sites",
@@ -718,10 +718,10 @@ MUTANTS = [
     ),
     Mutant(
         "an assessor withdraws a whole visit",
-        "recorder/web/guard.py",
-        '"amend.withdraw": LEAD,',
-        '"amend.withdraw": BEDSIDE,',
-        "tests/web/test_amend.py -k assessor_neither",
+        "recorder/amending.py",
+        "    hand.may(VisitsJoined(visits=visit.ids))\n",
+        "    pass\n",
+        "tests/web/test_amend.py -k whichever_door",
     ),
     Mutant(
         "the left hand has the pad on the right",

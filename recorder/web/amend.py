@@ -20,7 +20,7 @@ from recorder.sheet import figures
 from recorder.sheet.reader import Reader
 from recorder.sheet.signed import said, what
 from recorder.study import UNSCHEDULED
-from recorder.web import free_text, lists, shared
+from recorder.web import free_text, guard, lists, shared
 from recorder.web.forms import Form
 from recorder.web.visits import found
 
@@ -179,6 +179,7 @@ def _standing(reading: Reading) -> list[Standing]:
         )
         for event in visit.standing.events
         if amending.may_be_taken_back(visit, event)
+        and (event.kind != amending.JOINED or guard.may("amend.join"))
     ]
     return sorted(lines, key=lambda line: not line.asked)
 

@@ -3,8 +3,10 @@
 import pytest
 from msgspec import structs
 
-from recorder import amending, signatures, store
+from recorder import amending, bundles, paper, signatures, store
 from recorder.events import VisitSigned
+from recorder.intake.row import RowRefused
+from recorder.refusals import NotAllowed
 from tests.office import an_id
 from tests.web.clinic import ANNA, BERTA
 from tests.web.page import Page
@@ -78,6 +80,34 @@ def test_what_is_only_added_takes_a_reason_too(signed_ward, more):
         return
     (amended,) = signatures.signing(here(signed_ward)).unsigned
     assert text_of(signed_ward, amended.event) == "Left out at first."
+
+
+def test_what_is_amended_is_judged_once_more_where_it_is_kept(signed_ward):
+    visit, desk = signed_ward.visit, signed_ward.office.desk
+    bundle = bundles.current(desk.db)
+    sheet = paper.Sheet(ANNA, "baseline", "2026-09-21", note="One more.")
+    first = signed_ward.bedside.new_id()
+
+    with pytest.raises(RowRefused, match="signed"):
+        paper.keep(desk, sheet, bundle, first, visit)
+    with pytest.raises(paper.NeedsReason):
+        paper.keep(desk, sheet, bundle, first, visit, amends=True)
+    assert state(signed_ward) == "signed"
+
+    sheet.reason = "Left out at first."
+    assert paper.keep(desk, sheet, bundle, first, visit, amends=True) == visit
+    assert state(signed_ward) == "changed"
+
+
+def test_only_a_lead_withdraws_a_visit_by_whichever_door(signed_ward):
+    desk = signed_ward.office.desk
+    desk.sit_down("Alice Ward")
+
+    with pytest.raises(NotAllowed, match="site lead"):
+        amending.withdraw(desk, signed_ward.visit, "Opened by mistake.")
+
+    desk.stand_up()
+    assert not here(signed_ward).withdrawn
 
 
 @pytest.mark.parametrize("kind", ["attempt_recorded", "measure_not_done", "visit_finished"])
@@ -207,13 +237,12 @@ def test_a_visit_goes_to_another_site_only_by_who_works_at_both(signed_ward):
 @pytest.fixture
 def twice(signed_ward):
     """Another record of the same visit, and the site's lead at the browser."""
-    signed_ward.other = signed_ward.bedside
     first = signed_ward.visit
     bed = signed_ward.bedside
     signed_ward.other = signed_ward.visits(ANNA)
     signed_ward.keeps(bed.squeezes(20_50), bed.finishes())
     signed_ward.visit = first
-    signed_ward.signs_in("site_lead", "07")
+    signed_ward.lead = signed_ward.signs_in("site_lead", "07")
     return signed_ward
 
 
@@ -285,6 +314,23 @@ def test_joined_visits_are_put_right_together(twice):
     both = [e.hash for e in visit.attempts]
     amending.take_back(twice.office.desk, visit.id, both, "Both wrong.")
     assert here(twice).attempts == ()
+
+
+def test_what_a_lead_joined_a_lead_parts_and_no_assessor(twice):
+    twice.posts(f"/visits/{twice.visit}/joining", other=twice.other, joining_reason="Two tablets.")
+    (joined,) = twice.events("visits_joined")
+    there = f"/visits/{here(twice).id}"
+    form = {"event": joined.hash, "reason": "Two days after all."}
+
+    lead = twice.token
+    twice.tries(twice.alice)
+    assert joined.hash not in twice.gets(f"{there}/amend").text
+    assert twice.posts(f"{there}/withdrawals", **form).status_code == 403
+    twice.tries(twice.lead)
+    assert twice.token != lead and joined.hash in twice.gets(f"{there}/amend").text
+    assert twice.posts(f"{there}/withdrawals", **form).status_code == 303
+    assert here(twice).ids == (twice.visit,)
+    assert state(twice) == "signed"
 
 
 def test_where_one_of_two_openings_was_withdrawn_the_other_is_put_right(twice):
