@@ -86,7 +86,7 @@ def test_what_is_amended_is_judged_once_more_where_it_is_kept(signed_ward):
     visit, desk = signed_ward.visit, signed_ward.office.desk
     bundle = bundles.current(desk.db)
     sheet = paper.Sheet(ANNA, "baseline", "2026-09-21", note="One more.")
-    first = signed_ward.bedside.new_id()
+    first = SHEET["nonce"]
 
     with pytest.raises(RowRefused, match="signed"):
         paper.keep(desk, sheet, bundle, first, visit)
