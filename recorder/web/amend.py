@@ -52,6 +52,15 @@ def show(visit: UUID) -> str:
     return _page(visit, Form())
 
 
+@bp.get("/<uuid:visit>/withdrawals")
+@bp.get("/<uuid:visit>/opening")
+@bp.get("/<uuid:visit>/withdrawal")
+@bp.get("/<uuid:visit>/joining")
+def again(visit: UUID) -> Response:
+    """Lead back from a form's address, where a page that was refused is loaded again."""
+    return redirect(url_for(".show", visit=visit), code=303)
+
+
 @bp.post("/<uuid:visit>/withdrawals")
 def take_back(visit: UUID) -> Response | tuple[str, int]:
     """Take back one thing that stands."""

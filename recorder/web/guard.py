@@ -71,6 +71,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "review.show": BEDSIDE,
     "review.sign": BEDSIDE,
     "amend.show": BEDSIDE,
+    "amend.again": BEDSIDE,
     "amend.take_back": BEDSIDE,
     "amend.reopen": BEDSIDE,
     "amend.withdraw": LEAD,

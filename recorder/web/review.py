@@ -57,7 +57,7 @@ def show(visit: UUID) -> str | Response:
     return _page(reading, Form())
 
 
-@bp.post("/<uuid:visit>/signature")
+@bp.post("/<uuid:visit>/review")
 def sign(visit: UUID) -> Response | tuple[str, int]:
     """Sign the record that was shown, and no other."""
     form, present = Form.sent(), shared.me()

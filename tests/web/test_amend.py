@@ -150,6 +150,14 @@ def test_one_of_two_with_the_same_id_is_taken_back(ward):  # noqa: F811
     assert here(ward).stands(one)
 
 
+@pytest.mark.parametrize("form", ["withdrawals", "opening", "withdrawal", "joining"])
+def test_a_form_that_was_refused_can_be_loaded_again_or_in_the_other_language(signed_ward, form):
+    answer = signed_ward.gets(f"/visits/{signed_ward.visit}/{form}?lang=es")
+
+    assert answer.status_code == 303
+    assert answer.location == f"/visits/{signed_ward.visit}/amend?lang=es"
+
+
 def test_what_may_reveal_the_treatment_is_asked_about_first(signed_ward):
     wanted = here(signed_ward).attempts[0].hash
     form = {"event": wanted, "reason": "He is on placebo."}

@@ -50,7 +50,7 @@ def hidden(page):
 def signs(clinic, page=None, visit=None, **typed):
     form = hidden(page or seen(clinic, visit))
     form = {name: form[name] for name in ("meaning", "reviewed") if name in form}
-    return clinic.posts(f"/visits/{visit or clinic.visit}/signature", **{**form, **SIGN, **typed})
+    return clinic.posts(f"/visits/{visit or clinic.visit}/review", **{**form, **SIGN, **typed})
 
 
 def signed(clinic):
@@ -168,7 +168,7 @@ def test_of_two_who_press_at_once_each_signs_what_they_saw_or_nothing(ward):
 
     def press(browser):
         answers.append(
-            browser.post(f"/visits/{ward.visit}/signature", data=form, headers=HOME).status_code
+            browser.post(f"/visits/{ward.visit}/review", data=form, headers=HOME).status_code
         )
 
     threads = [threading.Thread(target=press, args=(b,)) for b in browsers]
@@ -288,7 +288,7 @@ def test_nobody_countersigns_what_they_signed_themselves(ward):
 
     assert "meaning" not in hidden(seen(ward))
     answer = ward.posts(
-        f"/visits/{ward.visit}/signature",
+        f"/visits/{ward.visit}/review",
         meaning="reviewed",
         reviewed=record_hash(record(ward.bedside.sees(ward.visit))),
         **SIGN,
