@@ -53,6 +53,7 @@ FLOORS = [
         "amending",
         "questions",
         "sync",
+        "trail",
         "verify",
     },
     # Who asks.

@@ -20,7 +20,7 @@ from recorder.sheet import figures
 from recorder.sheet.reader import Reader
 from recorder.sheet.signed import said, what
 from recorder.study import UNSCHEDULED
-from recorder.web import free_text, guard, lists, shared
+from recorder.web import guard, lists, shared
 from recorder.web.forms import Form
 from recorder.web.visits import found
 
@@ -66,7 +66,7 @@ def take_back(visit: UUID) -> Response | tuple[str, int]:
     """Take back one thing that stands."""
     form = Form.sent()
     form.needed("event")
-    reason = free_text.read(form, "reason", need=True)
+    reason = form.needed("reason") and form.text("reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
     with _desk() as desk:
@@ -91,7 +91,7 @@ def reopen(visit: UUID) -> Response | tuple[str, int]:
     if performed and date.fromisoformat(performed) > _today(now.at_ms, now.offset_min):
         day = figures.claimed(performed, shared.language())
         form.wrong["performed"] = shared.say("in_the_future", day=day)
-    reason = free_text.read(form, "opening_reason", need=True)
+    reason = form.needed("opening_reason") and form.text("opening_reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
     with _desk() as desk:
@@ -105,7 +105,7 @@ def reopen(visit: UUID) -> Response | tuple[str, int]:
 def withdraw(visit: UUID) -> Response | tuple[str, int]:
     """Take a whole visit back that was opened by mistake."""
     form = Form.sent()
-    reason = free_text.read(form, "withdrawal_reason", need=True)
+    reason = form.needed("withdrawal_reason") and form.text("withdrawal_reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
     with _desk() as desk:
@@ -119,7 +119,7 @@ def join(visit: UUID) -> Response | tuple[str, int]:
     form = Form.sent()
     other = form.one_of("other", signing.others(shared.db(), found(visit).visit))
     other = other or form.needed("other")
-    reason = free_text.read(form, "joining_reason", need=True)
+    reason = form.needed("joining_reason") and form.text("joining_reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
     with _desk() as desk:

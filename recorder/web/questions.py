@@ -12,7 +12,7 @@ from recorder.refusals import NotAllowed, UnknownName
 from recorder.report import sheet_for
 from recorder.sheet import Sheet
 from recorder.visit import unanswered
-from recorder.web import free_text, lists, shared
+from recorder.web import lists, shared
 from recorder.web.forms import Form
 from recorder.web.visits import found
 
@@ -35,7 +35,7 @@ def create(visit: UUID) -> Response | tuple[str, int]:
     """Ask something about a visit, or about one thing in it."""
     reading, form = found(visit), Form.sent()
     about = form.one_of("about", [name for name, _ in _abouts(_sheet(reading))])
-    words = free_text.read(form, "question", need=True)
+    words = form.needed("question") and form.text("question")
     if form.wrong or form.asks:
         return _ask(reading, form), 422
     measure, _, part = about.partition("-")
@@ -57,7 +57,7 @@ def show(visit: UUID, event: str) -> str:
 def answer(visit: UUID, event: str) -> Response | tuple[str, int]:
     """Answer a question; what was answered meanwhile is left as it is."""
     reading, form = found(visit), Form.sent()
-    words = free_text.read(form, "answer", need=True)
+    words = form.needed("answer") and form.text("answer")
     if form.wrong or form.asks:
         return _answer(reading, event, form), 422
     try:

@@ -17,6 +17,7 @@ export const en = {
   at_the_site: "At the site",
   at_the_hub: "At the hub",
   keep_screen_open: "Not saved yet. Keep this screen open, and write {value} on paper now.",
+  what_was_said: "what you just entered",
   say_this: "Say",
   back_to_visit: "Back to the visit",
   next_is: "Next: {what}",
@@ -130,6 +131,11 @@ export const en = {
   refusal_code_wrong: "This code is wrong, or was used already. Compare it letter by letter, or ask for a new one.",
   refusal_code_too_old: "This code is older than ten minutes. Ask the site lead for a new one.",
   refusal_codes_locked: "Too many wrong codes. Wait {s} s, then ask the site lead for a new one.",
+  refusal_here_already: "Another browser of this computer is paired. Nothing was changed. A site lead makes a code for this one, or revokes the other, on the page Devices.",
+  refusal_too_many_here: "Too many browsers of this computer are paired. Nothing was changed. A site lead revokes those not in use, on the page Devices.",
+  refusal_label_in_use: "Another browser has this label. Nothing was changed. Ask the site lead for a code with another label.",
+  refusal_browser_revoked: "This browser was revoked. What it holds is safe here. Save a copy to a file, clear its data for this site, then pair it anew.",
+  refusal_code_needed: "This browser needs a code. Nothing was changed. A site lead makes one on the page Devices.",
   refusal_locked: "Ten wrong passphrases. An administrator sets a new one at the recorder. Results on this tablet are safe.",
   who_are_you: "Who are you?",
   nobody_here: "Nobody may record at this site yet. An administrator adds people at the recorder; then open this page again.",
@@ -195,7 +201,7 @@ export const en = {
   nobody_listed: "No participant is listed yet. Type an ID under “New visit”.",
   more_due: "{n} more are due",
   clock_differs: "This tablet’s clock and the recorder’s differ by {n} minutes. Set the clock right. Times measured stay as they are; the recorder notes the difference.",
-  here_long: "On this tablet only for {days} days or more: {n} entries. Bring the tablet to the recorder’s network, or save a copy.",
+  here_long: "On this tablet only for {hours} hours or more; entries: {n}. Bring the tablet to the recorder’s network, or save a copy.",
   update_ready: "Update ready: take it now",
 
   // New visit

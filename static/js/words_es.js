@@ -17,6 +17,7 @@ export const es = {
   at_the_site: "En el centro",
   at_the_hub: "En la central",
   keep_screen_open: "Aún no guardado. Mantenga abierta esta pantalla y anote ahora {value} en papel.",
+  what_was_said: "lo que acaba de introducir",
   say_this: "Diga",
   back_to_visit: "Volver a la visita",
   next_is: "Siguiente: {what}",
@@ -130,6 +131,11 @@ export const es = {
   refusal_code_wrong: "Este código no es correcto o ya se usó. Compárelo letra por letra o pida uno nuevo.",
   refusal_code_too_old: "Este código tiene más de diez minutos. Pida uno nuevo al responsable del centro.",
   refusal_codes_locked: "Demasiados códigos incorrectos. Espere {s} s y pida uno nuevo al responsable del centro.",
+  refusal_here_already: "Ya hay otro navegador de este equipo vinculado. Nada ha cambiado. El responsable del centro crea un código para este, o anula el otro, en la página Dispositivos.",
+  refusal_too_many_here: "Hay demasiados navegadores de este equipo vinculados. Nada ha cambiado. El responsable del centro anula los que no se usan, en la página Dispositivos.",
+  refusal_label_in_use: "Otro navegador tiene esta etiqueta. Nada ha cambiado. Pida al responsable del centro un código con otra etiqueta.",
+  refusal_browser_revoked: "Este navegador fue anulado. Lo que guarda está a salvo aquí. Guarde una copia en un archivo, borre sus datos de este sitio y vincúlelo de nuevo.",
+  refusal_code_needed: "Este navegador necesita un código. Nada ha cambiado. El responsable del centro lo crea en la página Dispositivos.",
   refusal_locked: "Diez frases incorrectas. Un administrador pone una nueva en el registrador. Los resultados de esta tableta están a salvo.",
   who_are_you: "¿Quién es usted?",
   nobody_here: "Aún nadie puede registrar en este centro. Un administrador añade personas en el registrador; después abra de nuevo esta página.",
@@ -195,7 +201,7 @@ export const es = {
   nobody_listed: "Aún no hay participantes en la lista. Escriba un ID en «Nueva visita».",
   more_due: "{n} pendientes más",
   clock_differs: "El reloj de esta tableta y el del registrador difieren en {n} minutos. Ponga bien el reloj. Los tiempos medidos no cambian; el registrador anota la diferencia.",
-  here_long: "Solo en esta tableta desde hace {days} días o más: {n} anotaciones. Lleve la tableta a la red del registrador o guarde una copia.",
+  here_long: "Solo en esta tableta desde hace {hours} horas o más; anotaciones: {n}. Lleve la tableta a la red del registrador o guarde una copia.",
   update_ready: "Actualización lista: aplicarla ahora",
 
   // New visit

@@ -33,6 +33,10 @@ def a_participant(node: Node) -> str:
     return f"/participants/{node.one('select participant from visits order by 1 limit 1')}"
 
 
+def a_sheet(node: Node) -> str:
+    return f"{a_visit('questions = 0 and replaced > 0')(node)}/paper"
+
+
 def a_dynamometer(node: Node) -> str:
     known = "select id from equipment where site = '01' and sort = 'dynamometer' limit 1"
     return f"/equipment/{node.one(known)}"
@@ -57,6 +61,17 @@ SCREENS = [
     Screen("amend", lambda node: f"{a_visit(AT_01)(node)}/amend", LEAD),
     Screen("question", lambda node: f"{a_visit(AT_01)(node)}/question", MONITOR),
     Screen("visits-to-sign", "/visits?site=01&state=to_sign", ASSESSOR),
+    Screen("paper", a_sheet, ASSESSOR),
+    Screen("aside", "/aside", LEAD),
+    Screen("devices", "/devices", LEAD),
+    Screen(
+        "trail",
+        lambda node: f"/trail{a_visit('replaced > 0')(node).replace('/visits', '/visit')}",
+        LEAD,
+    ),
+    Screen(
+        "trail-of-a-person", lambda node: f"/trail/person/{node.person(ASSESSOR)}", ADMINISTRATOR
+    ),
     Screen("equipment", "/equipment", LEAD),
     Screen("equipment-new", "/equipment/new", LEAD),
     Screen("equipment-check", lambda node: f"{a_dynamometer(node)}/check", LEAD),
