@@ -339,3 +339,13 @@ def remember_who_is_signed_in(db):
         ) strict, without rowid
         """
     )
+
+
+@migration()
+def say_how_each_visit_is_signed(db):
+    # Of the log again: `ensure` replays these rows once this step has run.
+    db.execute("alter table visits add column signed text not null default 'none'")
+    db.execute("alter table visits add column asked integer not null default 0")
+    db.execute("alter table visits add column since_ms integer")
+    # The first signature of a session takes the name too, not the passphrase alone.
+    db.execute("alter table open_sessions add column signs integer not null default 0")

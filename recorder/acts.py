@@ -246,6 +246,10 @@ class Hand:
 
         return self.writing.keep_text(secrets.token_bytes(16), canonical.printable(words))
 
+    def head(self) -> str:
+        """Return the hash of the entry that the next one in this scope's log will follow."""
+        return store.head(self.desk.db, self._log(self.scope))[1]
+
     def _log(self, scope: str) -> str:
         """Return the name of a scope's log; its first entry says what it is."""
         node = self.desk.node

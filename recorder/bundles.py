@@ -60,5 +60,17 @@ def named(db: Database, name: str) -> Bundle:
     return _held[name]
 
 
+def countersigned(db: Database) -> frozenset[str]:
+    """Return the bundles published here whose study asks for a site lead's signature too."""
+    found = set()
+    for name in store.published(db):
+        try:
+            if named(db, name).study.countersign == "site_lead":
+                found.add(name)
+        except UnknownName:
+            continue  # Not held or not readable here: nothing can be asked of it.
+    return frozenset(found)
+
+
 # A bundle never changes under its hash, so one that was read may be kept for good.
 _held: dict[str, Bundle] = {}

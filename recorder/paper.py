@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 from uuid_utils import uuid7
 
-from recorder import bundles, store
-from recorder.acts import STUDY_SCOPE
+from recorder import bundles, participants, store
 from recorder.events import (
     MeasureNotDone,
     NoteWritten,
@@ -25,13 +24,12 @@ from recorder.events import (
 )
 from recorder.intake.row import Claims, RowRefused
 from recorder.intake.visit import deeds
-from recorder.participant_id import site_of
 from recorder.refusals import Refusal
 
 if TYPE_CHECKING:
     from recorder.acts import Desk, Hand
     from recorder.intake.visit import Deed
-    from recorder.study import Bundle, Study
+    from recorder.study import Bundle
 
 SOURCE = "paper"
 Place = tuple[str, str | None]  # A measure, and the part of it.
@@ -67,13 +65,22 @@ class Sheet:
     finishes: bool = False
 
 
-def keep(desk: Desk, sheet: Sheet, bundle: Bundle, first: str, visit: str | None = None) -> str:
+def keep(
+    desk: Desk,
+    sheet: Sheet,
+    bundle: Bundle,
+    first: str,
+    visit: str | None = None,
+    *,
+    amends: bool = False,
+) -> str:
     """Keep a sheet as a new visit, or beside one that is here; return the visit's id.
 
-    `first` is the id that the first event gets. Raises RecordedAlready, NeedsReason, the
+    `first` is the id that the first event gets. `amends` a visit that may be signed, under
+    the sheet's reason. Raises RecordedAlready, NeedsReason, the
     refusals of `intake.visit.deeds`, and NotAllowed.
     """
-    scope = _scope(desk, bundle.study, sheet.participant)
+    scope = participants.scope_of(desk.db, bundle.study, sheet.participant)
     with desk.hand(scope) as hand:
         # A note is anybody's to write, a sheet is not: judged before anything is looked at.
         hand.may(VisitFinished(how="complete"))
@@ -82,12 +89,7 @@ def keep(desk: Desk, sheet: Sheet, bundle: Bundle, first: str, visit: str | None
             return known
         if visit is None:
             return _opens(hand, sheet, bundle, first)
-        return _adds(hand, sheet, bundle, first, visit)
-
-
-def _scope(desk: Desk, study: Study, participant: str) -> str:
-    moved = store.moved_to(desk.db, participant)
-    return moved or site_of(study.id_form, participant, study.site_codes) or STUDY_SCOPE
+        return _adds(hand, sheet, bundle, first, visit, amends=amends)
 
 
 def _kept_before(desk: Desk, first: str) -> str | None:
@@ -118,13 +120,13 @@ def _opens(hand: Hand, sheet: Sheet, bundle: Bundle, first: str) -> str:
     return visit
 
 
-def _adds(hand: Hand, sheet: Sheet, bundle: Bundle, first: str, visit: str) -> str:
+def _adds(hand: Hand, sheet: Sheet, bundle: Bundle, first: str, visit: str, *, amends: bool) -> str:
     there = store.known(hand.desk.db, visit)
-    if any(isinstance(event.body, VisitSigned) for event in there.standing.events):
+    if not amends and any(isinstance(e.body, VisitSigned) for e in there.standing.events):
         raise RowRefused(SIGNED, "The visit is signed. Nothing was changed. Amend it.")
     bundle = bundles.named(hand.desk.db, there.bundle)
-    made = deeds(there, there.id, sheet.claims, sheet.performed, bundle)
-    if any(deed.replaces for deed in made) and not sheet.reason:
+    made = deeds(there, there.id, sheet.claims, sheet.performed, bundle, amends=amends)
+    if (amends or any(deed.replaces for deed in made)) and not sheet.reason:
         raise NeedsReason("What stands would be replaced. Nothing was changed. Say why.")
     _does(hand, sheet, made, there.id, first, finished=there.finished is not None)
     return there.id
@@ -141,8 +143,10 @@ def _does(
 ) -> None:
     """Make the events of a sheet; the first one takes the form's own id."""
     ids = iter([first] if first else [])
+    ends = sheet.finishes and not finished
     late = hand.writes(sheet.late) if sheet.late and (made or sheet.safety) else ""
-    why = hand.writes(sheet.reason) if any(deed.replaces for deed in made) else ""
+    said_any = made or sheet.safety or sheet.note or ends
+    why = hand.writes(sheet.reason) if sheet.reason and said_any else ""
     about: dict[str, str] = {}  # The last event here about each measure.
     for deed in made:
         event = hand.does(
@@ -151,7 +155,7 @@ def _does(
             performed=sheet.performed,
             source=SOURCE,
             replaces=[old.hash for old in deed.replaces],
-            reason=(why if deed.replaces else late) or UNSET,
+            reason=(why if deed.replaces else late or why) or UNSET,
             event_id=next(ids, None),
         )
         measure = getattr(deed.body, "measure", "")
@@ -168,7 +172,7 @@ def _does(
             visit=visit,
             performed=sheet.performed,
             source=SOURCE,
-            reason=late or UNSET,
+            reason=late or why or UNSET,
             event_id=next(ids, None),
         )
     if sheet.note:
@@ -179,11 +183,16 @@ def _does(
             ),
             visit=visit,
             source=SOURCE,
+            reason=why or UNSET,
             event_id=next(ids, None),
         )
-    if sheet.finishes and not finished:
+    if ends:
         hand.does(
-            VisitFinished(how="complete"), visit=visit, source=SOURCE, event_id=next(ids, None)
+            VisitFinished(how="complete"),
+            visit=visit,
+            source=SOURCE,
+            reason=why or UNSET,
+            event_id=next(ids, None),
         )
 
 

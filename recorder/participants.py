@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from recorder import participant_id
+from recorder import participant_id, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ParticipantAdded, ParticipantLeft, ParticipantMoved
 from recorder.refusals import NoSuchParticipantID
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+
+    from sqlite_utils import Database
 
     from recorder.acts import Hand
     from recorder.roster import Participant
@@ -58,6 +60,11 @@ def move(hand: Hand, study: Study, who: Participant, to_site: str) -> None:
         ParticipantMoved(participant=who.id, to_site=to_site),
         scope=_scope(study, who.id, who.moved_to),
     )
+
+
+def scope_of(db: Database, study: Study, participant: str) -> str:
+    """Return the scope that a participant's visits are written in: the site they go to now."""
+    return _scope(study, participant, store.moved_to(db, participant))
 
 
 def _scope(study: Study, participant: str, moved_to: str | None) -> str:

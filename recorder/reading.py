@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from recorder import bundles, participant_id, roster, store
-from recorder.events import NoteWritten, QuestionAnswered, QuestionRaised
+from recorder.events import NoteWritten, QuestionAnswered, QuestionRaised, VisitSigned
 from recorder.refusals import UnknownName
 from recorder.sheet import Facts
 from recorder.store.topics import of_device, of_subject
@@ -69,6 +69,8 @@ def _digests(visit: Visit) -> set[str]:
             found.add(event.reason)
         if isinstance(event.body, NoteWritten | QuestionRaised | QuestionAnswered):
             found.add(event.body.text)
+        elif isinstance(event.body, VisitSigned):
+            found.add(event.body.name)
     return found
 
 

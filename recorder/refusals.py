@@ -153,6 +153,10 @@ class PageExpired(Refusal):
     """What came was not sent from a page that we gave to this session."""
 
 
+class NoLonger(Refusal):
+    """What was shown when this was asked for is not so any more."""
+
+
 class OutOfReach(Refusal):
     """A file, folder or port cannot be reached."""
 

@@ -95,6 +95,18 @@ class Visit:
         return self.opened is None
 
     @property
+    def began(self) -> Event[VisitOpened] | None:
+        """The opening that was made first, also where a later one corrects it."""
+        return next(
+            (
+                cast("Event[VisitOpened]", event)
+                for event in (self.record if self.opened else ())
+                if isinstance(event.body, VisitOpened)
+            ),
+            None,
+        )
+
+    @property
     def state(self) -> str:
         """One word for lists: open, finished, stopped or withdrawn."""
         if self.withdrawn:

@@ -6,7 +6,7 @@ import threading
 import pytest
 from msgspec.structs import replace
 
-from recorder import acts, bundles, canonical, pairing, people, store
+from recorder import acts, bundles, canonical, pairing, people, sessions, signing, store
 from recorder.chain import event_in
 from recorder.events import (
     ParticipantMoved,
@@ -16,6 +16,7 @@ from recorder.events import (
     TextRedacted,
 )
 from recorder.receive import receive, unpack
+from recorder.record import record, record_hash
 from recorder.refusals import WrongUse
 from recorder.verify import verify
 from tests import verify_log
@@ -568,3 +569,25 @@ def test_a_delivery_cut_short_is_refused(tablet):
 def test_a_delivery_in_anothers_name_is_refused(tablet):
     with pytest.raises(WrongUse, match="another device than T04"):
         answers(tablet, tablet.delivers(device=some_uuid("other")))
+
+
+# ── After a signature ───────────────────────────────────────────────────────
+
+
+def test_what_a_tablet_sends_for_a_signed_visit_is_kept_and_it_reads_changed(office, tablet):
+    begins(tablet)
+    sends(tablet, tablet.times(4_780), tablet.finishes())
+    desk, words, visit = office.desk, "four words are easy", tablet.visit
+    with desk.hand() as hand:
+        people.set_passphrase(hand, tablet.person, words)
+    present = sessions.find(office.db, sessions.sign_in(desk, tablet.person, words, "here"))
+    desk.person, desk.session = present.person, present.session
+    seen = record_hash(record(store.known(office.db, visit)))
+    signing.sign(desk, present, visit, meaning="performed", reviewed=seen, passphrase=words,
+                 here="here", name="Alice Ward")  # fmt: skip
+    assert [line.signed for line in store.visits(office.db)] == ["assessed"]
+
+    assert sends(tablet, tablet.times(4_700, number=2)) == [("kept", "")]
+
+    assert [line.signed for line in store.visits(office.db)] == ["changed"]
+    assert len(store.known(office.db, visit).attempts) == 2

@@ -249,6 +249,20 @@ def test_an_older_database_is_copied_and_brought_up_to_date(older, data):
     assert len(names) > 1
 
 
+def test_what_a_step_added_to_a_list_is_filled_by_a_replay(older, data, bedside):
+    db = database._connect(data / store.DATABASE, "rwc", "")
+    db.execute(
+        "insert into visits values ('v', '[]', 'p', 'c', 'b', 0, 0, null, 'open', 0, 0, 0, 0, 0)"
+    )
+    db.conn.commit()
+    db.close()
+
+    db = store.ensure(data)
+
+    assert store.differences(db) == (0, [])
+    db.close()
+
+
 def test_a_database_that_is_up_to_date_is_not_copied(bedside, data):
     bedside.keeps(bedside.opens())
     bedside.leaves()

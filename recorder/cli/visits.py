@@ -10,6 +10,15 @@ import click
 
 from recorder.cli.shared import data_option, json_option, open_read, print_json
 
+# How a visit is signed, in the words of the list; nothing where nobody has.
+SIGNED = {
+    "none": "",
+    "signed": "  signed",
+    "countersignature_waiting": "  signed, countersignature waiting",
+    "changed": "  changed since signed",
+    "signed_question_open": "  signed, question open",
+}
+
 
 @click.command()
 @data_option
@@ -19,14 +28,19 @@ def visits(data: Path, as_json: bool, participant: str | None) -> None:
     """List the visits, newest first, each line beginning with its id.
 
     After the id: participant, visit, date (claimed dates in brackets), state, attempts
-    that stand, and what waits for a person.
+    that stand, how it is signed, and what waits for a person.
     """
-    from recorder import store
+    from recorder import bundles, signatures, store
 
     with open_read(data) as db:
         lines = store.visits(db, participant=participant)
+        two = bundles.countersigned(db)
+    how = {
+        line.id: signatures.state(line.signed, line.asked, countersigned=line.bundle in two)
+        for line in lines
+    }
     if as_json:
-        print_json({"visits": [asdict(line) for line in lines]})
+        print_json({"visits": [{**asdict(line), "signature": how[line.id]} for line in lines]})
         return
     for line in lines:
         waits = [
@@ -41,7 +55,8 @@ def visits(data: Path, as_json: bool, participant: str | None) -> None:
         ]
         click.echo(
             f"{line.id}  {line.participant}  {line.code:10}  {day(line):12}  {line.state:9}  "
-            f"{line.attempts} attempts{'  ! ' if waits else ''}{', '.join(waits)}"
+            f"{line.attempts} attempts{SIGNED[how[line.id]]}"
+            f"{'  ! ' if waits else ''}{', '.join(waits)}"
         )
 
 

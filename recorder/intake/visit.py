@@ -40,11 +40,18 @@ class Deed:
 
 
 def deeds(
-    visit: Visit | None, visit_id: str, said: Claims, performed: str, bundle: Bundle
+    visit: Visit | None,
+    visit_id: str,
+    said: Claims,
+    performed: str,
+    bundle: Bundle,
+    *,
+    amends: bool = False,
 ) -> list[Deed]:
     """Return what is to be kept of a row beside a visit; nothing when all is known.
 
-    A deed that replaces must only be done under a reason. Raises RowRefused where a
+    A deed that replaces must only be done under a reason, and so must any that `amends` a
+    visit that is signed. Raises RowRefused where a
     person has to decide first.
     """
     if visit is None:
@@ -56,7 +63,8 @@ def deeds(
     made = found.settings(said)
     made += [d for c, a in said.attempts.items() if (d := found.attempt(c, a)) is not None]
     made += [d for c, n in said.not_done.items() if (d := found.not_done(c, n)) is not None]
-    if made and any(isinstance(e.body, VisitSigned) for e in visit.standing.events):
+    signed = any(isinstance(e.body, VisitSigned) for e in visit.standing.events)
+    if made and signed and not amends:
         raise RowRefused(
             "the visit is signed",
             "The visit is signed; nothing is added to it from a file. Amend it on its page.",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from recorder import participant_id
 from recorder.record import record, record_hash
-from recorder.sheet import figures, rows, said, taken
+from recorder.sheet import figures, rows, said, signed, taken
 from recorder.sheet.parts import (
     Asked,
     Dot,
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from recorder.scoring import Result
     from recorder.study import Bundle
     from recorder.visit import Visit
+
+# What tells when a visit was.
+DONE = ("visit_opened", "attempt_recorded", "measure_not_done", "visit_finished")
 
 __all__ = [
     "Asked",
@@ -122,6 +125,7 @@ def lay_out(
         record_digits=figures.fingerprint(digits),
         record_short=figures.fingerprint(digits[:12]),
         bundle_digits=figures.fingerprint(visit.bundle),
+        signing=signed.signing(reader),
     )
 
 
@@ -158,8 +162,8 @@ def _span(reader: Reader) -> str:
         key = {"paper": "as_paper_says", "file": "as_file_says"}.get(source, "as_claimed")
         return reader.say(key, date=figures.claimed(performed, reader.language))
     # Written down late, also signed off late: what was done tells when the visit was.
-    done = [e for e in visit.record if e.kind in ("visit_opened", "attempt_recorded")]
-    done += [e for e in visit.record if e.kind in ("measure_not_done", "visit_finished")]
+    # A correction may come weeks later, and is no part of the visit’s day.
+    done = [e for e in visit.record if e.kind in DONE and not e.replaces]
     done = done or list(visit.standing.events)
     offset = done[0].offset_min
     times = [figures.moment(e.at_ms, offset) for e in done]
@@ -248,7 +252,7 @@ def _on(reader: Reader) -> date | None:
             return date.fromisoformat(visit.performed.partition("T")[0])
         except ValueError:
             return None
-    return reader.at(visit.opened).date() if visit.opened else None
+    return reader.at(visit.began).date() if visit.began else None
 
 
 def _window_fact(reader: Reader) -> tuple[Fact, ...]:

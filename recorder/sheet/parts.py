@@ -147,6 +147,46 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """One signature: whose, what was meant, when, and whether it still holds."""
+
+    id: str
+    name: str
+    meaning: str
+    when: str
+    how: str
+    standing: str
+    holds: bool
+    fits: bool
+    record: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amended:
+    """Something done after the first signature: what it was, what it is, by whom, why."""
+
+    id: str
+    what: str
+    old: str
+    new: str
+    by: str
+    why: str
+    signed: bool  # A later signature covers it.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """How a visit stands under its signatures; `state` is a word of `signatures.STATES`."""
+
+    state: str
+    words: str
+    signed: tuple[Signed, ...]
+    amended: tuple[Amended, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A visit laid out for reading, on screen and on paper."""
 
@@ -199,3 +239,4 @@ class Sheet:
     record_digits: str
     record_short: str
     bundle_digits: str
+    signing: Signing

@@ -35,7 +35,7 @@ def _taken(reader: Reader, event: AnyEvent, *, with_day: bool, several: bool) ->
     title = reader.title(body.measure, body.part or None)
     raw = ""
     if isinstance(body, AttemptRecorded):
-        if _repeated(reader, body):
+        if is_repeated(reader, body):
             title = f"{title} {body.number}"
         raw = figures.grouped(body.elapsed_ms) if isinstance(body.elapsed_ms, int) else ""
     remarks = [reader.who(event) if several else "", *_remarks(reader, event)]
@@ -53,7 +53,7 @@ def _taken(reader: Reader, event: AnyEvent, *, with_day: bool, several: bool) ->
     )
 
 
-def _repeated(reader: Reader, body: AttemptRecorded) -> bool:
+def is_repeated(reader: Reader, body: AttemptRecorded) -> bool:
     """Say whether there can be, or is, more than one of these, so that a number tells."""
     measure = reader.measure(body.measure)
     counting = measure.counting_for(reader.settings(body.measure)) if measure else None

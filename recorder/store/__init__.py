@@ -43,6 +43,7 @@ from recorder.store.entries import (
 )
 from recorder.store.held import held
 from recorder.store.history import (
+    altered,
     by_hash,
     event_count,
     events_of,
@@ -63,6 +64,7 @@ from recorder.store.lists import (
     participants,
     people,
     person_name,
+    published,
     sessions,
     visit_count,
     visits,
@@ -78,6 +80,7 @@ from recorder.store.signing_in import (
     drop_session,
     find_session,
     forget_tries,
+    note_signature,
     open_session,
     touch_session,
     wrong_tries,
@@ -110,6 +113,7 @@ __all__ = [
     "Traced",
     "VisitLine",
     "Writing",
+    "altered",
     "aside_digest",
     "by_hash",
     "count_try",
@@ -148,6 +152,7 @@ __all__ = [
     "last_arrived",
     "moved_to",
     "newest_ms",
+    "note_signature",
     "noted_heads",
     "open_database",
     "open_session",
@@ -155,6 +160,7 @@ __all__ = [
     "people",
     "person_name",
     "places",
+    "published",
     "reading",
     "rebuild",
     "redacted",

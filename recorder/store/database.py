@@ -65,6 +65,7 @@ def ensure(data: Path) -> Database:
     data.mkdir(parents=True, exist_ok=True)
     path = data / DATABASE
     db = _connect(path, "rwc", "")
+    missing: list[str] = []
     try:
         if _still_empty(db):
             # Entries are about a kilobyte: on pages of 4 kB a quarter of the file is air.
@@ -76,10 +77,21 @@ def ensure(data: Path) -> Database:
                 _copy(db, data / f"before-{missing[0]}.db")
         _migrations().apply(db)
         _set(db)
+        if missing:
+            _replay(db)
     except BaseException:
         db.close()
         raise
     return db
+
+
+def _replay(db: Database) -> None:
+    """Make the tables of lists anew: a step may have given them columns, only a replay a value."""
+    from recorder.store import projections
+    from recorder.store.writing import writing
+
+    with writing(db):
+        projections.rebuild(db)
 
 
 def schema(db: Database) -> dict[str, str]:

@@ -61,6 +61,36 @@ def signatures(db: Database, visits: Iterable[str]) -> list[Event[VisitSigned]]:
     return cast("list[Event[VisitSigned]]", found)
 
 
+def altered(db: Database, visits: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the entries of some visits that are not as they were written: (log, number).
+
+    Each is held against its own fingerprint and against the entries before and after it.
+    """
+    found = set()
+    for visit in visits:
+        rows = db.conn.execute(
+            """
+            select e.log, e.seq, e.prev, e.hash, e.body, before.hash, after.prev
+            from topics t
+            join entry e on e.rowid = t.entry
+            left join entry before on before.log = e.log and before.seq = e.seq - 1
+            left join entry after on after.log = e.log and after.seq = e.seq + 1
+            where t.topic = ?
+            """,
+            [of_visit(visit)],
+        )
+        found |= {(row[0], row[1]) for row in rows if not _sound(*row)}
+    return sorted(found)
+
+
+def _sound(
+    log: str, seq: int, prev: str, stored: str, body: bytes, before: str | None, after: str | None
+) -> bool:
+    walk = chain.Walk(log, entries=seq - 1, head=before or chain.FIRST)
+    walk.step(seq, prev, stored, body)
+    return walk.first_bad is None and after in (None, stored)
+
+
 def events_of(db: Database, visits: Iterable[str]) -> tuple[AnyEvent, ...]:
     """Return all events of some visits and of those joined with them, read together."""
     return tuple(gather(db, [of_visit(visit) for visit in visits]).values())

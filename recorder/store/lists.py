@@ -32,6 +32,9 @@ class VisitLine:
     questions: int
     set_aside: int
     waiting: int
+    signed: str
+    asked: int
+    since_ms: int | None
     others: int
 
 
@@ -50,9 +53,16 @@ class PersonLine:
 # What a person must look at before a visit is settled; `others` is counted in the same row.
 _NEEDS_A_PERSON = "questions + set_aside + waiting + others > 0"
 
+# Waits for a signature: the first one, a site lead's, or one that covers what was changed.
+_TO_SIGN = """
+  (signed = 'changed' or (signed = 'none' and state <> 'open') or (signed = 'assessed'
+    and bundle in (select value from json_each(:countersigned)))) and state <> 'withdrawn'
+"""
+
 _VISITS = """
   select v.id, v.ids, v.participant, v.code, v.bundle, v.at_ms, v.offset_min,
     v.performed, v.state, v.attempts, v.replaced, v.questions, v.set_aside, v.waiting,
+    v.signed, v.asked, v.since_ms,
     (select count(*) from visits o
       where o.participant = v.participant and o.code = v.code and o.id <> v.id
         and v.code <> 'unscheduled'
@@ -67,14 +77,16 @@ def visits(
     participant: str | None = None,
     site: str | None = None,
     state: str | None = None,
+    countersigned: Iterable[str] = (),
     limit: int = -1,
     offset: int = 0,
 ) -> list[VisitLine]:
     """Return the visits asked for, newest first; all of them when nothing is.
 
-    `site` is where a participant goes now; `state` is a visit's word, or `needs_a_person`.
+    `site` is where a participant goes now; `state` is a visit's word, `needs_a_person`, or
+    `to_sign`: under the `countersigned` bundles that takes a site lead too.
     """
-    where, values = _wanted(participant, site, state)
+    where, values = _wanted(participant, site, state, countersigned)
     rows = db.conn.execute(
         f"""
         select * from ({_VISITS}) {where}
@@ -86,15 +98,21 @@ def visits(
     return [VisitLine(row[0], tuple(json.loads(row[1])), *row[2:]) for row in rows]
 
 
-def visit_count(db: Database, *, site: str | None = None, state: str | None = None) -> int:
+def visit_count(
+    db: Database,
+    *,
+    site: str | None = None,
+    state: str | None = None,
+    countersigned: Iterable[str] = (),
+) -> int:
     """Return how many visits `visits` has for the same wishes."""
-    where, values = _wanted(None, site, state)
+    where, values = _wanted(None, site, state, countersigned)
     row = db.conn.execute(f"select count(*) from ({_VISITS}) {where}", values).fetchone()
     return int(row[0])
 
 
 def _wanted(
-    participant: str | None, site: str | None, state: str | None
+    participant: str | None, site: str | None, state: str | None, countersigned: Iterable[str]
 ) -> tuple[str, dict[str, str]]:
     clauses, values = [], {}
     if participant is not None:
@@ -109,6 +127,9 @@ def _wanted(
         values["site"] = site
     if state == "needs_a_person":
         clauses.append(_NEEDS_A_PERSON)
+    elif state == "to_sign":
+        clauses.append(_TO_SIGN)
+        values["countersigned"] = json.dumps(sorted(countersigned))
     elif state is not None:
         clauses.append("state = :state")
         values["state"] = state
@@ -203,6 +224,11 @@ def current_bundle(db: Database) -> str | None:
     """Return the hash of the bundle that was published last; None before the first."""
     row = db.conn.execute("select bundle from bundles order by entry desc limit 1").fetchone()
     return row[0] if row else None
+
+
+def published(db: Database) -> list[str]:
+    """Return the hash of every bundle that was published here, oldest first."""
+    return [row[0] for row in db.conn.execute("select bundle from bundles order by entry")]
 
 
 def counts(db: Database) -> dict[str, int]:

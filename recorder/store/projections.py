@@ -14,6 +14,7 @@ from uuid import UUID
 
 from recorder import roster
 from recorder.events import AttemptRecorded, StudyPublished, TextRedacted, Unread
+from recorder.signatures import signing
 from recorder.standing import AnyEvent
 from recorder.store.entries import blank_text
 from recorder.store.held import hold
@@ -35,7 +36,8 @@ TABLES = {
     "bundles": ("bundle", "study", "entry"),
     "visits": (
         "id", "ids", "participant", "code", "bundle", "at_ms", "offset_min", "performed",
-        "state", "attempts", "replaced", "questions", "set_aside", "waiting",
+        "state", "attempts", "replaced", "questions", "set_aside", "waiting", "signed", "asked",
+        "since_ms",
     ),
     "attempts": (
         "visit", "event", "id", "measure", "part", "number", "outcome", "elapsed_ms", "count",
@@ -142,7 +144,8 @@ def _project_visits(db: Database, events: Iterable[AnyEvent]) -> set[bytes]:
 def _visit_row(visit: Visit) -> tuple[Any, ...]:
     shown = [e for e in visit.standing.events if e.hash not in visit.set_aside]
     attempts = [e for e in shown if isinstance(e.body, AttemptRecorded)]
-    first = visit.opened or next(iter(shown), visit.standing.events[0])
+    first = visit.began or next(iter(shown), visit.standing.events[0])
+    how = signing(visit)
     return (
         visit.id,
         json.dumps(visit.ids),
@@ -158,6 +161,9 @@ def _visit_row(visit: Visit) -> tuple[Any, ...]:
         len(visit.questions),
         len(visit.set_aside.keys() - visit.standing.looked_at) + len(visit.standing.twins),
         len(visit.standing.waiting),
+        how.held,
+        how.asked,
+        how.since_ms,
     )
 
 

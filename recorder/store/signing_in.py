@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session at a browser: whose, since which event, last seen when, good until when."""
+    """A session at a browser: whose, since which event, seen when, until when; has it signed."""
 
     token: str
     session: str
     person: PersonLine
     seen_ms: int
     until_ms: int
+    signs: bool
 
 
 def credential(db: Database, person: str) -> tuple[str, str] | None:
@@ -80,7 +81,7 @@ def find_session(db: Database, token: str) -> OpenSession | None:
     """
     row = db.conn.execute(
         """
-        select o.session, o.person, o.seen_ms, o.until_ms
+        select o.session, o.person, o.seen_ms, o.until_ms, o.signs
         from open_sessions o
         join people p on p.id = o.person and p.credential = o.credential and p.state = 'active'
         join sessions s on s.id = o.session and s.closed = 0
@@ -91,12 +92,17 @@ def find_session(db: Database, token: str) -> OpenSession | None:
     if row is None:
         return None
     person = next(p for p in people(db) if p.id == row[1])
-    return OpenSession(token, row[0], person, row[2], row[3])
+    return OpenSession(token, row[0], person, row[2], row[3], bool(row[4]))
 
 
 def touch_session(db: Database, token: str, at_ms: int) -> None:
     """Note that somebody was at work just now."""
     db.conn.execute("update open_sessions set seen_ms = ? where token = ?", [at_ms, token])
+
+
+def note_signature(db: Database, token: str) -> None:
+    """Note that a session signed: its next signature takes the passphrase alone."""
+    db.conn.execute("update open_sessions set signs = 1 where token = ?", [token])
 
 
 def drop_session(db: Database, token: str) -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from recorder.measures.capture import Rounding
 
 UNSCHEDULED = "unscheduled"
+# What a person can say by signing; a study may word each in its own way.
+MEANINGS = ("performed", "reviewed", "reviewed_in_absence")
 SITE = "[A-Z0-9]{1,8}"  # Letters and digits: it stands at the front of every ID.
 ZONE = r"UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2}"
 
@@ -74,6 +76,7 @@ class Study:
     hides_earlier_results: bool
     hides_scores: bool
     countersign: Literal["none", "site_lead"]
+    meanings: Mapping[str, Words]  # What a person says by signing, where the study words it.
     not_done: Mapping[str, Literal["score_zero", "missing", "query"]]
     settings: Mapping[str, Mapping[str, Value]]
     equipment: Mapping[str, EquipmentRule]
@@ -124,6 +127,7 @@ def study(file: str, values: Mapping[str, Any], mistakes: list[Mistake]) -> Stud
         hides_earlier_results=assessors.flag("hide_earlier_results", default=True),
         hides_scores=assessors.flag("hide_scores", default=True),
         countersign=cast("Any", place.one_of("countersign", ("none", "site_lead"), "none")),
+        meanings=_meanings(place.table("meanings", need=False)),
         not_done=_not_done(place.table("not_done", need=False)),
         settings=_settings(place),
         equipment={sort: _equipment(inner) for sort, inner in place.named("equipment").items()},
@@ -196,6 +200,12 @@ def _not_done(place: Place) -> dict[str, Any]:
         "refused": place.one_of("refused", effects, "missing"),
         "other": place.one_of("other", effects, "query"),
     }
+    place.done()
+    return found
+
+
+def _meanings(place: Place) -> dict[str, Words]:
+    found = {code: place.words(code, need=False) for code in MEANINGS}
     place.done()
     return found
 

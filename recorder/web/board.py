@@ -71,6 +71,8 @@ class Board:
     due_count: int = 0
     finished: list[Begun] = field(default_factory=list)
     finished_count: int = 0
+    unsigned: list[lists.Line] = field(default_factory=list)
+    unsigned_count: int = 0
     waiting: list[lists.Line] = field(default_factory=list)
     waiting_count: int = 0
     newest: list[lists.Line] = field(default_factory=list)
@@ -94,6 +96,7 @@ def board(db: Database, day: date, site: str | None) -> Board:
         line for line in lines if line.state in ("finished", "stopped") and _day_of(line) == day
     ]
     waits = [v for v in lines if v.questions + v.set_aside + v.waiting + v.others > 0]
+    unsigned = sorted(filter(lists.waits_for_signature, lines), key=lists.since)
     due = _due(study, everybody, lines, day)
     drawn = _begun(db, [*begun[:MOST], *finished[:MOST]], bundle)
     shown = {line.id for line in (*begun[:MOST], *finished[:MOST], *waits[:MOST])}
@@ -107,6 +110,8 @@ def board(db: Database, day: date, site: str | None) -> Board:
         due_count=len(due),
         finished=drawn[len(begun[:MOST]) :],
         finished_count=len(finished),
+        unsigned=[lists.line(v) for v in unsigned[:MOST]],
+        unsigned_count=len(unsigned),
         waiting=[lists.line(v) for v in waits[:MOST]],
         waiting_count=len(waits),
         newest=[lists.line(v) for v in lines[:5] if v.id not in shown],

@@ -49,6 +49,7 @@ LEADS = frozenset({"site_lead", "data_manager"})
 STAFFING = frozenset({"site_lead", "administrator"})
 LEAD = frozenset({"site_lead"})
 BEDSIDE = frozenset({"assessor", "site_lead"})
+ASKING = frozenset({"monitor", "data_manager"})
 
 # Every other endpoint: the roles that it serves. One that is not here serves nobody.
 WHO_MAY: dict[str, frozenset[str]] = {
@@ -70,6 +71,20 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "paper.create": BEDSIDE,
     "paper.edit": BEDSIDE,
     "paper.update": BEDSIDE,
+    "paper.amend": BEDSIDE,
+    "paper.amended": BEDSIDE,
+    "review.show": BEDSIDE,
+    "review.sign": BEDSIDE,
+    "amend.show": BEDSIDE,
+    "amend.again": BEDSIDE,
+    "amend.take_back": BEDSIDE,
+    "amend.reopen": BEDSIDE,
+    "amend.withdraw": LEAD,
+    "amend.join": LEAD,
+    "questions.new": ASKING,
+    "questions.create": ASKING,
+    "questions.show": BEDSIDE,
+    "questions.answer": BEDSIDE,
     "sessions.own": EVERYBODY,
     "sessions.change": EVERYBODY,
     "sessions.end": EVERYBODY,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recorder import clock, signatures
 from recorder.sheet import figures
 from recorder.study import UNSCHEDULED
-from recorder.web import shared
+from recorder.web import shared, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from recorder.store import VisitLine
 
 PER_PAGE = 50
+DAY_MS = 24 * 60 * 60 * 1000
 _MARKS = {"open": "begun", "finished": "done", "stopped": "not-done", "withdrawn": "void"}
 
 
@@ -29,6 +31,8 @@ class Line:
     state: str
     attempts: int
     asks: str
+    signature: str = "none"  # A word of `signatures.STATES`.
+    waits: str = ""  # Since when it waits for a signature.
 
     @property
     def mark(self) -> str:
@@ -46,7 +50,34 @@ def line(visit: VisitLine) -> Line:
         state=visit.state,
         attempts=visit.attempts,
         asks=" · ".join(_asks(visit)),
+        signature=signature(visit),
+        waits=_waits(visit),
     )
+
+
+def signature(visit: VisitLine) -> str:
+    """Return how a visit is signed, as a word of `signatures.STATES`."""
+    asks_two = visit.bundle in shared.countersigned()
+    return signatures.state(visit.signed, visit.asked, countersigned=asks_two)
+
+
+def waits_for_signature(visit: VisitLine) -> bool:
+    """Say whether somebody is to sign a visit; one that was only begun is not asked for."""
+    if visit.state == "withdrawn" or (visit.state == "open" and visit.signed == "none"):
+        return False
+    return signature(visit) in signatures.WAITING
+
+
+def since(visit: VisitLine) -> int:
+    """Return since when a visit waits for a signature, in ms."""
+    return visit.since_ms or visit.at_ms
+
+
+def _waits(visit: VisitLine) -> str:
+    if not waits_for_signature(visit):
+        return ""
+    days = max(0, clock.now().at_ms - since(visit)) // DAY_MS
+    return words.count(shared.language(), "waits_days", days) if days else shared.say("waits_today")
 
 
 def title(code: str) -> str:

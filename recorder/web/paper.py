@@ -55,6 +55,7 @@ class Paper:
     form: Form
     nonce: str
     visit: Visit | None = None
+    amends: bool = False
     recorded: str = ""  # The visit that is here already.
 
 
@@ -96,13 +97,28 @@ def update(visit: UUID) -> Response | tuple[str, int]:
     return _kept(_of_visit(visit, Form.sent()))
 
 
+@bp.get("/visits/<uuid:visit>/amend/sheet")
+def amend(visit: UUID) -> str:
+    """Show the same sheet for a visit that may be signed: what changes, changes under a reason."""
+    return _draw(_of_visit(visit, Form(), amends=True))
+
+
+@bp.post("/visits/<uuid:visit>/amend/sheet")
+def amended(visit: UUID) -> Response | tuple[str, int]:
+    """Amend a visit by what the sheet says, under a reason."""
+    it = _of_visit(visit, Form.sent(), amends=True)
+    it.form.needed("reason")
+    return _kept(it)
+
+
 def _kept(it: Paper) -> Response | tuple[str, int]:
     sheet = _read(it)
     if it.form.wrong or it.form.asks:
-        return _draw(it), 409 if _is_signed(it.visit) else 422
+        return _draw(it), 409 if _is_signed(it.visit) and not it.amends else 422
     try:
         with shared.desk() as desk:
-            visit = paper.keep(desk, sheet, it.bundle, it.nonce, it.visit.id if it.visit else None)
+            there = it.visit.id if it.visit else None
+            visit = paper.keep(desk, sheet, it.bundle, it.nonce, there, amends=it.amends)
     except NotAllowed:
         it.form.wrong["sheet"] = shared.say("not_your_site")
         return _draw(it), 403
@@ -148,13 +164,14 @@ def _visits() -> list[tuple[str, str]]:
     return [(code, lists.title(code)) for code in codes]
 
 
-def _of_visit(visit: UUID, form: Form) -> Paper:
+def _of_visit(visit: UUID, form: Form, *, amends: bool = False) -> Paper:
     reading = found(visit)
     if reading.bundle is None:
         raise UnknownName(shared.say("rules_not_here"))
     it = reading.visit
     made = _paper(form, reading.bundle, it.participant, it.code, it)
-    if _is_signed(it):
+    made.amends = amends
+    if _is_signed(it) and not amends:
         form.wrong["sheet"] = shared.say("signed_already")
     return made
 

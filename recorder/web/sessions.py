@@ -47,7 +47,7 @@ def create() -> AnyResponse | tuple[str, int]:
                 leaving=shared.me(),
             )
         except (NotBelieved, NoPassphrase, TooSoon, LockedOut, NotAllowed) as refusal:
-            return _page(who, wanted, _why(refusal)), _status(refusal)
+            return _page(who, wanted, why_not(refusal)), shared.status_of(refusal)
     typed = _held()
     if typed and who == (request.form.get("held_by") or who):
         return _with_token(make_response(_send_on(typed, token, who)), token)
@@ -81,8 +81,8 @@ def change() -> AnyResponse | tuple[str, int]:
         try:
             proven = sessions.sign_in(desk, who, old, here, leaving=present)
         except (NotBelieved, NoPassphrase, TooSoon, LockedOut, NotAllowed) as refusal:
-            form.wrong["passphrase"] = _why(refusal)
-            return _own(form), _status(refusal)
+            form.wrong["passphrase"] = why_not(refusal)
+            return _own(form), shared.status_of(refusal)
         session = sessions.find(desk.db, proven)
         assert session is not None
         desk.person, desk.session = session.person, session.session
@@ -154,7 +154,8 @@ def _held() -> dict[str, str]:
     }
 
 
-def _why(refusal: Exception) -> str:
+def why_not(refusal: Exception) -> str:
+    """Return in words why somebody was not believed, and what to do."""
     match refusal:
         case TooSoon():
             return shared.say("wait", n=refusal.wait_s)
@@ -165,10 +166,6 @@ def _why(refusal: Exception) -> str:
         case NotAllowed():
             return shared.say("may_not_sign_in")
     return shared.say("not_believed")
-
-
-def _status(refusal: Exception) -> int:
-    return next(s for kind, s, _ in shared.REFUSED if isinstance(refusal, kind))
 
 
 def _inside(address: str) -> str:

@@ -55,6 +55,7 @@ REFUSED: list[tuple[type[Refusal], int, str]] = [
     (refusals.NoSuchParticipantID, 422, "refused_wrong_use"),
     (refusals.NotAMeasurement, 422, "refused_wrong_use"),
     (refusals.WrongUse, 400, "refused_wrong_use"),
+    (refusals.NoLonger, 409, "refused_no_longer"),
     (refusals.OutOfReach, 503, "refused_out_of_reach"),
     (Refusal, 500, "refused_broken"),
 ]
@@ -108,11 +109,23 @@ def db() -> Database:
     return cast("Database", g.db)
 
 
+def read_anew() -> None:
+    """Let go of the moment that this request began in: what follows is read as it is now."""
+    _close(None)
+
+
 def bundle() -> Bundle:
     """Return the study as it is published now."""
     if "bundle" not in g:
         g.bundle = bundles.current(db())
     return cast("Bundle", g.bundle)
+
+
+def countersigned() -> frozenset[str]:
+    """Return the bundles under which a site lead signs too."""
+    if "countersigned" not in g:
+        g.countersigned = bundles.countersigned(db())
+    return cast("frozenset[str]", g.countersigned)
 
 
 def node() -> Node:
@@ -265,6 +278,11 @@ def _here_in(code: str) -> str:
 
 
 # ── How we say no ───────────────────────────────────────────────────────────
+
+
+def status_of(refusal: Exception) -> int:
+    """Return the status that a refusal is answered with."""
+    return next(status for kind, status, _ in REFUSED if isinstance(refusal, kind))
 
 
 def _refused(refusal: Refusal) -> Response:

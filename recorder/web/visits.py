@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from recorder import store
+from recorder import signatures, store
 from recorder.reading import read_visit
 from recorder.refusals import UnknownName
 from recorder.report import sheet_for
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
 
-STATES = ("needs_a_person", "open", "finished", "stopped", "withdrawn")
+STATES = ("needs_a_person", "to_sign", "open", "finished", "stopped", "withdrawn")
 
 
 @bp.get("")
@@ -33,10 +33,19 @@ def index() -> str:
     site, state = request.args.get("site"), request.args.get("state")
     site = site if site in study.site_codes else None
     state = state if state in STATES else None
+    two = shared.countersigned()
     page = lists.Page.asked(
-        request.args.get("page", 1, int), store.visit_count(db, site=site, state=state)
+        request.args.get("page", 1, int),
+        store.visit_count(db, site=site, state=state, countersigned=two),
     )
-    lines = store.visits(db, site=site, state=state, limit=lists.PER_PAGE, offset=page.offset)
+    lines = store.visits(
+        db,
+        site=site,
+        state=state,
+        countersigned=two,
+        limit=lists.PER_PAGE,
+        offset=page.offset,
+    )
     return render_template(
         "visits/index.html",
         study=study,
@@ -56,12 +65,14 @@ def show(visit: UUID) -> str | AnyResponse:
         return redirect(url_for(".show", visit=reading.visit.id), code=303)
     others = store.visits_in_slot(shared.db(), reading.visit.participant, reading.visit.code)
     scheduled = reading.bundle and reading.bundle.study.visit(reading.visit.code)
+    sheet = _sheet(reading)
     return render_template(
         "visits/show.html",
-        sheet=_sheet(reading),
+        sheet=sheet,
         live=_live(reading),
         where=places.of_rows(shared.node().place),
         others=[other for other in others if scheduled and other not in reading.visit.ids],
+        to_sign=reading.visit.state != "open" and sheet.signing.state in signatures.WAITING,
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from recorder.demo import PASSPHRASES
 from tests.browser.node import LEAD, Node
 
-ASSESSOR, ADMINISTRATOR = "Maria Ruiz", "Iris Okafor"
+ASSESSOR, ADMINISTRATOR, MONITOR = "Maria Ruiz", "Iris Okafor", "Tomas Lind"
+AT_01 = "state = 'finished' and participant like '01-%'"
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,11 @@ SCREENS = [
     Screen("visit", a_visit("state = 'finished' and replaced > 0")),
     Screen("visit-with-questions", a_visit("questions > 0")),
     Screen("visit-stopped", a_visit("state = 'stopped'")),
+    Screen("review", lambda node: f"{a_visit(AT_01)(node)}/review", ASSESSOR),
+    Screen("review-of-a-conflict", lambda node: f"{a_visit('questions > 0')(node)}/review", LEAD),
+    Screen("amend", lambda node: f"{a_visit(AT_01)(node)}/amend", LEAD),
+    Screen("question", lambda node: f"{a_visit(AT_01)(node)}/question", MONITOR),
+    Screen("visits-to-sign", "/visits?site=01&state=to_sign", ASSESSOR),
     Screen("paper", a_sheet, ASSESSOR),
     Screen("aside", "/aside", LEAD),
     Screen("devices", "/devices", LEAD),

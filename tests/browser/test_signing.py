@@ -1,0 +1,72 @@
+"""Signing in a real browser: read, sign, and be told when it is not what was read any more."""
+
+import pytest
+
+from recorder.demo import PASSPHRASES
+from tests.browser import chromium
+from tests.browser.screens import ASSESSOR, AT_01, LEAD, Screen, a_visit, show
+from tests.browser.watch import Watch
+
+REVIEW = Screen("review", lambda node: f"{a_visit(AT_01)(node)}/review", ASSESSOR)
+
+
+@pytest.fixture
+def opens(browser, node):
+    """Opens a window on a node of this test's own; fails the test on what it did wrong."""
+    opened = []
+
+    def window():
+        context = browser.new_context(base_url=node.address, **chromium.TABLET)
+        opened.append((context, Watch(context, node.address)))
+        page = context.new_page()
+        page.watch = opened[-1][1]
+        return page
+
+    yield window
+    for context, _ in opened:
+        context.close()
+    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+
+
+def signs(page, who=ASSESSOR):
+    if page.locator("#signer").count():
+        page.fill("#signer", who)
+    page.fill("#passphrase", PASSPHRASES[who])
+    page.click("#sign button")
+
+
+def state(page):
+    return page.get_attribute("[data-signature-state]", "data-signature-state")
+
+
+def test_a_visit_is_signed_amended_and_signed_again(opens, node):
+    review, stale = opens(), opens()
+    show(review, node, REVIEW)
+    shown = review.get_attribute("[data-record]", "data-record")
+    assert review.inner_text(".sign__hash strong").replace(" ", "") == shown[:12]
+    visit = review.url.removesuffix("/review")
+
+    signs(review)
+    review.wait_for_url(visit)
+    assert state(review) == "countersignature_waiting"
+
+    show(stale, node, Screen("review", REVIEW.at(node), LEAD))
+    review.goto(f"{visit}/amend")
+    review.locator("input[name=event]").first.check()
+    review.fill("#reason", "Set down for another visit.")
+    review.click("#take-back button")
+    review.wait_for_url(visit)
+    assert state(review) == "changed"
+
+    stale.watch.expects("status of 409")
+    signs(stale, LEAD)
+    assert "changed since you reviewed it" in stale.inner_text("[role=alert]")
+
+    review.goto(f"{visit}/review")
+    signs(review)
+    review.wait_for_url(visit)
+    assert state(review) == "countersignature_waiting"
+    show(stale, node, Screen("review", REVIEW.at(node), LEAD))
+    signs(stale, LEAD)
+    stale.wait_for_url(visit)
+    assert state(stale) == "signed"
