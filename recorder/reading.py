@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from recorder import bundles, participant_id, roster, store
-from recorder.events import NoteWritten, QuestionAnswered, QuestionRaised
+from recorder.events import NoteWritten, QuestionAnswered, QuestionRaised, VisitSigned
 from recorder.refusals import UnknownName
 from recorder.sheet import Facts
 from recorder.store.topics import of_device, of_subject
@@ -51,6 +51,7 @@ def gather_facts(db: Database, visit: Visit, bundle: Bundle | None) -> Facts:
     return Facts(
         texts=store.texts(db, _digests(visit)),
         people={session.id: store.person_name(db, session.person) for session in sessions.values()},
+        sessions=sessions,
         devices=_labels(db, {e.device for e in events}),
         equipment=tuple(
             item
@@ -69,6 +70,8 @@ def _digests(visit: Visit) -> set[str]:
             found.add(event.reason)
         if isinstance(event.body, NoteWritten | QuestionRaised | QuestionAnswered):
             found.add(event.body.text)
+        elif isinstance(event.body, VisitSigned):
+            found.add(event.body.name)
     return found
 
 
