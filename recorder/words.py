@@ -342,6 +342,65 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The state of the record at {when}. A copy may not be current.",
         "Estado del registro a {when}. Una copia puede no estar al día.",
     ),
+    # What a PDF is, held against a log.
+    "paper_as_in_log": (
+        "Sealed by node {node} on {at}; the seal covers the whole file; its record {short} is the "
+        "visit as it stands in this log.",
+        "Sellado por el nodo {node} el {at}; el sello cubre todo el archivo; su registro {short} "
+        "es la visita tal como está en este diario.",
+    ),
+    "paper_changed_since": (
+        "Sealed by node {node} on {at}; the seal covers the whole file; the visit was changed in "
+        "this log since, so print it anew: the paper shows record {short}, as it was then.",
+        "Sellado por el nodo {node} el {at}; el sello cubre todo el archivo; la visita cambió "
+        "después en este diario, así que imprímala de nuevo: el papel muestra el registro {short}, "
+        "como era entonces.",
+    ),
+    "paper_unreadable": (
+        "This is no PDF that can be read, and it bears no seal.",
+        "No es un PDF que se pueda leer, y no lleva sello.",
+    ),
+    "paper_unsealed": (
+        "This PDF bears no seal: it is a draft, or not a report of this program.",
+        "Este PDF no lleva sello: es un borrador, o no es un informe de este programa.",
+    ),
+    "paper_altered": (
+        "This file was altered after it was sealed: it is not, byte for byte, what was sealed.",
+        "Este archivo se alteró después de sellarlo: no es, byte por byte, lo que se selló.",
+    ),
+    "paper_appended": (
+        "Something was appended after node {node} sealed this file on {at}: the seal covers only "
+        "what was there before.",
+        "Se añadió algo después de que el nodo {node} sellara este archivo el {at}: el sello solo "
+        "cubre lo anterior.",
+    ),
+    "paper_many_seals": (
+        "This file bears more than one seal; a report is sealed once, so somebody sealed it again.",
+        "Este archivo lleva más de un sello; un informe se sella una vez, así que alguien lo selló "
+        "de nuevo.",
+    ),
+    "paper_stranger": (
+        "The seal names node {node}, which no log here knows: it is another node's, or nobody's.",
+        "El sello nombra el nodo {node}, que ningún diario de aquí conoce: es de otro, o de nadie.",
+    ),
+    "paper_other_key": (
+        "The seal names node {node}, but was not made with that node's key: somebody sealed it "
+        "again in its name.",
+        "El sello nombra el nodo {node}, pero no se hizo con su clave: alguien lo selló de nuevo "
+        "en su nombre.",
+    ),
+    "paper_not_kept": (
+        "The seal was made with the key of node {node}, but no log here has this file among its "
+        "reports: it is a copy that was sealed again, or its log is not here.",
+        "El sello se hizo con la clave del nodo {node}, pero ningún diario tiene aquí este archivo "
+        "entre sus informes: es una copia sellada de nuevo, o su diario no está aquí.",
+    ),
+    "paper_nothing_to_hold_against": (
+        "The seal covers the whole file and names node {node}, on {at}; there is no log here to "
+        "hold it against, and without one anybody could have made it.",
+        "El sello cubre todo el archivo y nombra el nodo {node}, el {at}; no hay aquí un diario "
+        "con el que compararlo, y sin él cualquiera pudo hacerlo.",
+    ),
     "computed": ("Scores computed by Heeltoe {app}.", "Puntuaciones calculadas por Heeltoe {app}."),
 }
 

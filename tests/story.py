@@ -149,6 +149,14 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         says(Restored(backup=some_hash("backup"), why=writes("The disk broke."))),
         says(ClockStepped(by_ms=-3_600_000)),
         bedside.times(4_910, source="timer", flags=("hidden",), taken=TAKEN),
+        says(
+            ReportSealed(
+                report=bedside.attaches(PDF),
+                record=some_hash("record"),
+                request=some_hash("request"),
+            ),
+            visit=first,
+        ),
     ]
 
 

@@ -47,6 +47,7 @@ FLOORS = [
         "reading",
         "receive",
         "report",
+        "seals",
         "sessions",
         "sync",
         "verify",

@@ -56,8 +56,14 @@ def sheet_for(
     """Lay a visit out for an audience, in a language or the study's first."""
     study = reading.bundle.study if reading.bundle is not None else None
     hidden = study is not None and study.hides_scores and audience == "assessor"
-    chosen = language or (study.languages[0] if study is not None and study.languages else "en")
+    chosen = language_of(reading, language)
     return lay_out(*reading, language=chosen, show_scores=not hidden)
+
+
+def language_of(reading: Reading, language: str | None) -> str:
+    """Return the language that was asked for, else the study's first."""
+    study = reading.bundle.study if reading.bundle is not None else None
+    return language or (study.languages[0] if study is not None and study.languages else "en")
 
 
 def pdf(sheet: Sheet, raw: bytes, paper: Paper) -> bytes:

@@ -69,6 +69,7 @@ from recorder.store.lists import (
     visits_each,
     visits_in_slot,
 )
+from recorder.store.papers import node_keys, sealing
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
 from recorder.store.signing_in import (
@@ -139,6 +140,7 @@ __all__ = [
     "last_arrived",
     "moved_to",
     "newest_ms",
+    "node_keys",
     "noted_heads",
     "open_database",
     "open_session",
@@ -151,6 +153,7 @@ __all__ = [
     "redacted",
     "schema",
     "scope_of_device",
+    "sealing",
     "sessions",
     "set_aside_count",
     "set_aside_for",
