@@ -1,4 +1,4 @@
-"""Seals: one file for each report, sealed by this node, and every false one named for what it is."""
+"""Seals: one file for each report, sealed by this node; every false one named for what it is."""
 
 import io
 import json
@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 
 from recorder import acts, canonical, keys, seals, store
+from recorder.cli import main
 from recorder.events import NodeAdmitted, ReportSealed
 from recorder.record import record, record_hash
 from recorder.refusals import OutOfReach, WrongUse
@@ -388,3 +390,59 @@ def renamed(archive, name):
 
 def sealer_of(archive):
     return authority.sealer(archive.data, archive.desk.node, archive.desk.study, NOW)
+
+
+# ── From the command line ───────────────────────────────────────────────────
+
+
+def command(*words):
+    return CliRunner().invoke(main, ["verify", *map(str, words)])
+
+
+def test_the_command_says_it_in_a_sentence_and_an_exit_code(archive, tmp_path):
+    file = tmp_path / "report.pdf"
+    file.write_bytes(archive.seals().pdf)
+    well = command(file, "--data", archive.data)
+    archive.amends()
+    changed = command(file, "--data", archive.data)
+    alone = command(file, "--data", tmp_path / "nowhere")
+    file.write_bytes(file.read_bytes() + b"x")
+    appended = command(file, "--data", archive.data)
+
+    assert (well.exit_code, changed.exit_code, alone.exit_code, appended.exit_code) == (0, 1, 3, 1)
+    assert well.stdout.startswith("report.pdf: Sealed by node office.1 on")
+    assert well.stdout.count("\n") == 1
+    assert "changed in this log since" in changed.stdout
+    assert "no log here" in alone.stdout
+    assert "appended" in appended.stdout
+
+
+def test_the_command_checks_a_folder_of_reports(archive, tmp_path):
+    folder = tmp_path / "printed"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(archive.seals().pdf)
+    (folder / "b.pdf").write_bytes(b"%PDF-1.7 none")
+
+    done = command(folder, "--data", archive.data, "--json")
+
+    assert done.exit_code == 1
+    said = json.loads(done.stdout)
+    assert [(paper["ok"], paper["found"]) for paper in said["papers"]] == [
+        (True, "as_in_log"),
+        (False, "unreadable"),
+    ]
+    assert not said["ok"] and said["logs"] == []
+
+
+def test_the_command_still_checks_a_data_folder_and_a_database(archive):
+    archive.seals()
+    for path in (archive.data, archive.data / store.DATABASE):
+        done = command(path)
+        assert done.exit_code == 0, done.output
+        assert "entries are as they were written" in done.stdout
+
+
+def test_the_command_says_that_a_file_is_not_there(archive, tmp_path):
+    done = command(tmp_path / "none.pdf", "--data", archive.data)
+
+    assert done.exit_code == 3 and "There is no file" in done.stderr
