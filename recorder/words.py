@@ -342,6 +342,47 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The state of the record at {when}. A copy may not be current.",
         "Estado del registro a {when}. Una copia puede no estar al día.",
     ),
+    # Papers round a report.
+    "participant": ("Participant", "Participante"),
+    "copy_n": ("Copy {n} of the report", "Copia {n} del informe"),
+    "printed": ("Printed", "Impreso"),
+    "printed_by": ("{when}, by {who}", "{when}, por {who}"),
+    "sealed": ("Sealed", "Sellado"),
+    "sealed_by": ("{when}, by node {node}", "{when}, por el nodo {node}"),
+    "sealed_file": ("Sealed file", "Archivo sellado"),
+    "changes_since": ("Changes since it was sealed", "Cambios desde que se selló"),
+    "no_changes_since": (
+        "None: the visit stands in the recorder as these pages show it.",
+        "Ninguno: la visita está en el registrador como muestran estas páginas.",
+    ),
+    "signed_since": ("Signed since: {what}", "Firmado después: {what}"),
+    "same_bytes": (
+        "The pages behind this sheet are those of the first print; the sealed file is inside this "
+        "PDF, byte for byte, and heeltoe verify checks it.",
+        "Las páginas tras esta hoja son las de la primera impresión; el archivo sellado va dentro "
+        "de este PDF, byte por byte, y heeltoe verify lo comprueba.",
+    ),
+    "reports_of_day": ("Reports of the day", "Informes del día"),
+    "report_state": ("Report", "Informe"),
+    "pages": ("Pages", "Páginas"),
+    "no_visits_that_day": ("No visit was recorded on this day.", "Ninguna visita en este día."),
+    "drafts_left_out": (
+        "Visits that nobody signed are named here, and their drafts are left out.",
+        "Las visitas sin firmar se nombran aquí; sus borradores no se incluyen.",
+    ),
+    "worksheet": ("Worksheet", "Hoja de trabajo"),
+    "worksheet_words": (
+        "For the day on which the tablet fails. Write what was seen; type it in later, from home: "
+        "“From paper”.",
+        "Para el día en que falle la tableta. Anote lo que vio; introdúzcalo después, desde el "
+        "inicio: «Desde papel».",
+    ),
+    "fill_day": ("day", "día"),
+    "fill_began": ("began, ended", "inicio, fin"),
+    "fill_by": ("assessor", "evaluador"),
+    "fill_why": ("Not done, no.", "No hecha, n.º"),
+    "fill_reasons": ("Not done because:", "No se hizo porque:"),
+    "fill_typed_by": ("Typed in and compared by", "Introducido y comparado por"),
     # What a PDF is, held against a log.
     "paper_as_in_log": (
         "Sealed by node {node} on {at}; the seal covers the whole file; its record {short} is the "

@@ -40,6 +40,7 @@ FLOORS = [
         "export",
         "intake",
         "participants",
+        "printers",
         "people",
         "packs",
         "paper",

@@ -19,7 +19,7 @@ from recorder.report.press import press, printable
 from recorder.sheet import Sheet, lay_out
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
     from recorder.reading import Reading
 
@@ -84,8 +84,7 @@ def pdf(sheet: Sheet, raw: bytes, paper: Paper) -> bytes:
 def html(sheet: Sheet) -> str:
     """Return the page that becomes the PDF."""
     lines, size = _qr(f"HEELTOE:{sheet.record_hash[:16]}:{sheet.id}")
-    page = _templates().get_template("reports/visit.html")
-    return page.render(
+    return template("reports/visit.html").render(
         sheet=sheet,
         qr=lines,
         qr_size=size,
@@ -117,6 +116,11 @@ def _runs(row: bytes, y: int) -> str:
         if dark:
             found += f"M{start} {y}.5h{x - start}"
     return found
+
+
+def template(name: str) -> Template:
+    """Return a template of a paper."""
+    return _templates().get_template(name)
 
 
 @cache

@@ -107,6 +107,11 @@ def prints(reading: Reading, digest: str) -> tuple[Event[ReportPrinted], ...]:
     return tuple(event for event in printed if event.body.report == digest)
 
 
+def every_print(reading: Reading) -> list[Event[ReportPrinted]]:
+    """Return each time that any sealed report of a visit went to paper, in order."""
+    return reading.visit.standing.of(ReportPrinted)
+
+
 def note_print(desk: Desk, visit: str, digest: str) -> int:
     """Note that one more copy of a sealed report goes to paper; return its number."""
     reading = read_visit(desk.db, visit)

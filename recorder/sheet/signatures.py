@@ -73,10 +73,11 @@ def amendments(reader: Reader) -> tuple[Remark, ...]:
     covered = set(found[-1].body.covers)
     known = {event.hash: event for event in reader.visit.standing.events}
     after = (event for event in reader.visit.record if event.hash not in covered)
-    return tuple(line for event in after for line in _amended(reader, event, known))
+    return tuple(line for event in after for line in amended(reader, event, known))
 
 
-def _amended(reader: Reader, event: AnyEvent, known: dict[str, AnyEvent]) -> Iterator[Remark]:
+def amended(reader: Reader, event: AnyEvent, known: dict[str, AnyEvent]) -> Iterator[Remark]:
+    """Yield what an event changed: old, new, who, when and why."""
     why = reader.reason(event)
     by = ", ".join(filter(None, (reader.who(event), reader.day_and_time(event), why)))
     new = reader.words["withdrawn_short"] if event.kind == "withdrawn" else _what(reader, event)

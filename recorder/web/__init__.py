@@ -3,9 +3,9 @@
 A page is asked for by its address. `shared` opens the database for this request, to
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
-name: `home`, `participants`, `enrolment`, `visits`, `reports`, `aside`, `paper`, `sessions`,
-`people`, `equipment`, `devices`; `assets` hands out what lies in static/. `serve` puts the app
-behind a server on 127.0.0.1.
+name: `home`, `participants`, `enrolment`, `visits`, `reports`, `verify`, `aside`, `paper`,
+`sessions`, `people`, `equipment`, `devices`; `assets` hands out what lies in static/. `serve`
+puts the app behind a server on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours. What is written passes the same judge as on the command line (acts.WHO). `events` is
@@ -36,6 +36,7 @@ from recorder.web import (
     reports,
     sessions,
     shared,
+    verify,
     visits,
 )
 
@@ -80,6 +81,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         enrolment,
         visits,
         reports,
+        verify,
         aside,
         paper,
         people,

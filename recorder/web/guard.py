@@ -49,6 +49,7 @@ LEADS = frozenset({"site_lead", "data_manager"})
 STAFFING = frozenset({"site_lead", "administrator"})
 LEAD = frozenset({"site_lead"})
 BEDSIDE = frozenset({"assessor", "site_lead"})
+PRINTING = frozenset({"assessor", "site_lead", "monitor", "data_manager"})
 
 # Every other endpoint: the roles that it serves. One that is not here serves nobody.
 WHO_MAY: dict[str, frozenset[str]] = {
@@ -59,6 +60,14 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "visits.show": EVERYBODY,
     "visits.attempts": EVERYBODY,
     "reports.show": EVERYBODY,
+    "reports.choose": EVERYBODY,
+    "reports.index": EVERYBODY,
+    "reports.worksheet": EVERYBODY,
+    "reports.printed": PRINTING,
+    "reports.copy": PRINTING,
+    "reports.day": PRINTING,
+    "verify.new": EVERYBODY,
+    "verify.create": EVERYBODY,
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
     "paper.new": BEDSIDE,
