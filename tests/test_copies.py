@@ -78,6 +78,7 @@ def test_a_cover_names_who_asked_and_what_was_changed_and_signed_since(archive):
     cover = words_of(pdf)[0]
     assert "por Dana Office" in cover and "Copia 2 del informe" in cover
     assert "5,31 s → 6,66 s" in cover
+    assert "Firmado después: Grace Muller" in cover and "después: Alice" not in cover
 
 
 def test_a_copy_can_be_shown_again_to_the_byte(archive):

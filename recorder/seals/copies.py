@@ -70,7 +70,7 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
     first = covers.cover(
         about,
         facts,
-        _since(reader, sealing, pdf),
+        _since(db, reader, sealing, pdf),
         language=sheet.language,
         paper=way.paper,
     )
@@ -79,7 +79,7 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
 
 def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> bytes:
     """Return the reports of a day as one file behind a list; drafts are named and left out."""
-    lines, files = [], []
+    lines, files, simulated = [], [], ""
     language = way.language or "en"
     for visit in visits:
         reading = read_visit(desk.db, visit)
@@ -98,13 +98,14 @@ def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> byt
                 record=sheet.record_short,
             )
         )
-        language = sheet.language
+        language, simulated = sheet.language, sheet.simulated
     said = words(language)
     about = About(
         heading=figures.day(on, language),
         light=site,
         kind=said["reports_of_day"],
         foot=(desk.study,),
+        simulated=simulated,
     )
     return covers.bind(covers.day(about, lines, language=language, paper=way.paper), files)
 
@@ -118,7 +119,7 @@ def _sealing(reading: Reading, digest: str) -> Event[ReportSealed] | None:
     return next((event for event in sealed if event.body.report == digest), None)
 
 
-def _since(reader: Reader, sealing: Event[ReportSealed], pdf: bytes) -> list[Remark]:
+def _since(db: Database, reader: Reader, sealing: Event[ReportSealed], pdf: bytes) -> list[Remark]:
     """Return what a sealed report does not show: signatures and changes after it."""
     events = reader.visit.standing.events
     known = {event.hash: event for event in events}
@@ -129,6 +130,8 @@ def _since(reader: Reader, sealing: Event[ReportSealed], pdf: bytes) -> list[Rem
         if event.kind in RECORD_KINDS and event.raw not in shown
         for line in amended(reader, event, known)
     ]
+    signatures = reader.visit.standing.of(VisitSigned)
+    came = store.arrivals(db, [sealing.hash, *(event.hash for event in signatures)])
     later = [
         Remark(
             kind="signature",
@@ -136,7 +139,7 @@ def _since(reader: Reader, sealing: Event[ReportSealed], pdf: bytes) -> list[Rem
             words=reader.say("signed_since", what=reader.text(event.body.name)),
             by=reader.day_and_time(event),
         )
-        for event in reader.visit.standing.of(VisitSigned)
-        if event.id > sealing.id
+        for event in signatures
+        if came[event.hash] > came[sealing.hash]
     ]
     return [*changed, *later]

@@ -69,7 +69,7 @@ from recorder.store.lists import (
     visits_each,
     visits_in_slot,
 )
-from recorder.store.papers import node_keys, sealing
+from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
 from recorder.store.signing_in import (
@@ -102,6 +102,7 @@ __all__ = [
     "PersonLine",
     "VisitLine",
     "Writing",
+    "arrivals",
     "aside_digest",
     "by_hash",
     "count_try",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from recorder.events import Event, LogOpened, NodeAdmitted, ReportSealed
@@ -22,6 +23,18 @@ def node_keys(db: Database) -> dict[str, str]:
         event = event_in(body)
         if event is not None and isinstance(event.body, LogOpened | NodeAdmitted):
             found[event.body.public_key] = f"{event.body.node}.{event.body.epoch}"
+    return found
+
+
+def arrivals(db: Database, hashes: Iterable[str]) -> dict[str, int]:
+    """Return in which order events came into the logs here, each as it came first."""
+    found = {}
+    for event_hash in hashes:
+        row = db.conn.execute(
+            "select min(entry) from events where hash = ?", [bytes.fromhex(event_hash)]
+        ).fetchone()
+        if row and row[0] is not None:
+            found[event_hash] = int(row[0])
     return found
 
 
