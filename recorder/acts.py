@@ -83,7 +83,9 @@ WHO: dict[str, frozenset[str]] = {
     "node_admitted": _ADMIN,
     "node_revoked": _ADMIN,
     "event_admitted": _LEADS,
+    "aside_looked_at": _LEADS,
     "branch_decided": _LEADS,
+    "trail_read": _ADMIN | {"monitor", "data_manager"},
 }
 
 

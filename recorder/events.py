@@ -413,6 +413,16 @@ class EventAdmitted(Body, frozen=True, kw_only=True):
     why: Reason
 
 
+class AsideLookedAt(Body, frozen=True, kw_only=True):
+    """A person looked at what was set aside: it stays as it is, and waits for nobody now.
+
+    It counts no more than before. An admission after it still lets an event count.
+    """
+
+    event: Hash
+    why: Reason
+
+
 class BranchDecided(Body, frozen=True, kw_only=True):
     """A person decided what a forked or unexplained branch of a log is worth."""
 
@@ -449,6 +459,13 @@ class Exported(Body, frozen=True, kw_only=True):
 
     manifest: Hash
     events: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class TrailRead(Body, frozen=True, kw_only=True):
+    """Somebody from outside the site read the trail of a visit, participant, person or browser."""
+
+    about: Literal["visit", "participant", "person", "device"]
+    name: Name
 
 
 class BackupMade(Body, frozen=True, kw_only=True):
@@ -506,11 +523,13 @@ KINDS: dict[str, type[Body]] = {
     "node_revoked": NodeRevoked,
     "event_set_aside": EventSetAside,
     "event_admitted": EventAdmitted,
+    "aside_looked_at": AsideLookedAt,
     "branch_decided": BranchDecided,
     "text_redacted": TextRedacted,
     "report_sealed": ReportSealed,
     "report_printed": ReportPrinted,
     "exported": Exported,
+    "trail_read": TrailRead,
     "backup_made": BackupMade,
     "restored": Restored,
     "clock_stepped": ClockStepped,

@@ -21,7 +21,7 @@ from uuid_utils import uuid7
 
 from recorder import canonical, store
 from recorder.events import DevicePaired, DeviceRevoked
-from recorder.refusals import NotAllowed, NotPaired, OutOfReach, WrongUse
+from recorder.refusals import CannotPair, NotPaired, OutOfReach, WrongUse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ class Paired(NamedTuple):
 def pair(hand: Hand, label: str, device: str | None = None, scope: str | None = None) -> Paired:
     """Pair a browser in the log of a scope; the token is said here and never again.
 
-    Raises WrongUse when the label is another browser's or this one was revoked.
+    Raises CannotPair when the label is another browser's or this one was revoked.
     """
     device = device or str(uuid7())
     _free(hand.desk.db, label, device)
@@ -65,24 +65,27 @@ def pair_here(desk: Desk, device: str, *, many: bool) -> tuple[Paired, str]:
     """Pair a browser of this very computer, as an act of the node; return its label too.
 
     Without `many` only one such browser may be paired at a time: who else works on this
-    computer must ask a site lead. Raises NotAllowed for one more, WrongUse as `pair` does.
+    computer must ask a site lead. Raises NotPaired for one more, CannotPair as `pair` does.
     """
     with desk.hand() as hand:  # The write lock: of two browsers at once, one is the first.
         others = store.devices(desk.db)
         mine = next((d for d in others if d.id == device and not d.revoked), None)
         taken = {d.label for d in others if d.id != device and not d.revoked}
         if not many and HERE in taken:
-            raise NotAllowed(
+            raise NotPaired(
                 f"Another browser of this computer is paired as “{HERE}”. Nothing was changed. "
-                "A site lead pairs this one with a code, or revokes the other, on the page Devices."
+                "A site lead pairs this one with a code, or revokes the other, on the page "
+                "Devices.",
+                "here_already",
             )
         free = (n for n in range(1, MOST_HERE + 1) if _here(n) not in taken)
         number = next(free, None)
         label = mine.label if mine else _here(number) if number else ""
         if not label:
-            raise NotAllowed(
+            raise NotPaired(
                 f"{MOST_HERE} browsers of this computer are paired. Nothing was changed. "
-                "Revoke those that are not used any more, on the page Devices."
+                "Revoke those that are not used any more, on the page Devices.",
+                "too_many_here",
             )
         return pair(hand, label, device), label
 
@@ -120,14 +123,16 @@ def token_digest(token: str) -> str:
 def _free(db: Database, label: str, device: str) -> None:
     for other in store.devices(db):
         if other.id == device and other.revoked:
-            raise WrongUse(
+            raise CannotPair(
                 "This browser was revoked. Nothing was changed, and what it holds is safe on it. "
-                "Deliver that first; then clear its data for this site and pair it anew."
+                "Deliver that first; then clear its data for this site and pair it anew.",
+                "browser_revoked",
             )
         if other.label == label and other.id != device and not other.revoked:
-            raise WrongUse(
+            raise CannotPair(
                 f"{label} is another browser. Nothing was changed. Choose another label, or end "
-                f"that one with: heeltoe device revoke {label} --why replaced --as SITE_LEAD"
+                f"that one with: heeltoe device revoke {label} --why replaced --as SITE_LEAD",
+                "label_in_use",
             )
 
 
@@ -171,7 +176,7 @@ def exchange(desk: Desk, typed: str, device: str) -> tuple[Paired, str]:
     """Give a browser its token and label for a code that was typed on it; each code once.
 
     Raises NotPaired for a code that is wrong, used or too old; the tenth wrong one locks
-    this door for a quarter of an hour. Raises WrongUse as `pair` does.
+    this door for a quarter of an hour. Raises CannotPair as `pair` does.
     """
     with desk.hand() as hand:  # The write lock: of two tablets with one code, one gets in.
         kept, now = _read(desk.data), hand.at.at_ms

@@ -15,7 +15,14 @@ from uuid_utils import uuid7
 
 from recorder import bundles, store
 from recorder.acts import STUDY_SCOPE
-from recorder.events import NoteWritten, VisitFinished, VisitOpened, VisitSigned
+from recorder.events import (
+    MeasureNotDone,
+    NoteWritten,
+    SafetyEventRecorded,
+    VisitFinished,
+    VisitOpened,
+    VisitSigned,
+)
 from recorder.intake.row import Claims, RowRefused
 from recorder.intake.visit import deeds
 from recorder.participant_id import site_of
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
     from recorder.study import Bundle, Study
 
 SOURCE = "paper"
+Place = tuple[str, str | None]  # A measure, and the part of it.
 SIGNED = "the visit is signed"
 
 
@@ -50,7 +58,10 @@ class Sheet:
     code: str
     performed: str
     claims: Claims = field(default_factory=Claims)
+    said: dict[Place, str] = field(default_factory=dict)  # More about why something was not done.
+    safety: SafetyEventRecorded | None = None
     note: str = ""
+    about: str = ""  # The measure that the note is about.
     late: str = ""  # Why it is written down so late.
     reason: str = ""  # Why what stands is replaced.
     finishes: bool = False
@@ -130,10 +141,11 @@ def _does(
 ) -> None:
     """Make the events of a sheet; the first one takes the form's own id."""
     ids = iter([first] if first else [])
-    late = hand.writes(sheet.late) if sheet.late and made else ""
+    late = hand.writes(sheet.late) if sheet.late and (made or sheet.safety) else ""
     why = hand.writes(sheet.reason) if any(deed.replaces for deed in made) else ""
+    about: dict[str, str] = {}  # The last event here about each measure.
     for deed in made:
-        hand.does(
+        event = hand.does(
             deed.body,
             visit=deed.visit,
             performed=sheet.performed,
@@ -142,9 +154,29 @@ def _does(
             reason=(why if deed.replaces else late) or UNSET,
             event_id=next(ids, None),
         )
+        measure = getattr(deed.body, "measure", "")
+        about[measure] = event.hash
+        words = isinstance(deed.body, MeasureNotDone) and sheet.said.get(
+            (measure, deed.body.part or None)
+        )
+        if words:
+            note = NoteWritten(text=hand.writes(words), about=event.hash)
+            hand.does(note, visit=deed.visit, source=SOURCE)
+    if sheet.safety is not None:
+        hand.does(
+            sheet.safety,
+            visit=visit,
+            performed=sheet.performed,
+            source=SOURCE,
+            reason=late or UNSET,
+            event_id=next(ids, None),
+        )
     if sheet.note:
         hand.does(
-            NoteWritten(text=hand.writes(sheet.note)),
+            NoteWritten(
+                text=hand.writes(sheet.note),
+                about=about.get(sheet.about) or _stands(hand, visit, sheet.about) or UNSET,
+            ),
             visit=visit,
             source=SOURCE,
             event_id=next(ids, None),
@@ -153,3 +185,11 @@ def _does(
         hand.does(
             VisitFinished(how="complete"), visit=visit, source=SOURCE, event_id=next(ids, None)
         )
+
+
+def _stands(hand: Hand, visit: str, measure: str) -> str:
+    """Return the hash of the last attempt that stands of a measure, "" for none."""
+    if not measure:
+        return ""
+    attempts = store.known(hand.desk.db, visit).attempts
+    return next((a.hash for a in reversed(attempts) if a.body.measure == measure), "")

@@ -68,6 +68,12 @@ class FaultyFile(Refusal):
         self.mistakes = tuple(mistakes)
 
 
+class WrongUse(Refusal):
+    """A command was given something it cannot work with."""
+
+    exit_code = 2
+
+
 class Coded(Refusal):
     """A refusal that a page can say in its own language: a code, and the facts it names."""
 
@@ -119,6 +125,10 @@ class NotPaired(Coded, NotAllowed):
     """A browser is not let in: its code is wrong, used or too old, or too many came."""
 
 
+class CannotPair(Coded, WrongUse):
+    """A browser cannot be paired so: its label is another's, or it was revoked."""
+
+
 class NotBelieved(Refusal):
     """Somebody said who they are and the passphrase was not theirs."""
 
@@ -141,12 +151,6 @@ class LockedOut(Refusal):
 
 class PageExpired(Refusal):
     """What came was not sent from a page that we gave to this session."""
-
-
-class WrongUse(Refusal):
-    """A command was given something it cannot work with."""
-
-    exit_code = 2
 
 
 class OutOfReach(Refusal):

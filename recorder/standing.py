@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar, cast
 
-from recorder.events import Body, Event, EventAdmitted, EventSetAside, may_replace
+from recorder.events import (
+    AsideLookedAt,
+    Body,
+    Event,
+    EventAdmitted,
+    EventSetAside,
+    may_replace,
+)
 
 AnyEvent = Event[Body]
 BodyT = TypeVar("BodyT", bound=Body)
@@ -26,6 +33,7 @@ class Standing:
     stands: frozenset[str]
     replaced_by: Mapping[str, tuple[AnyEvent, ...]]
     set_aside: Mapping[str, str]  # Hash → why.
+    looked_at: frozenset[str]  # Set aside, and a person has said that it needs nobody now.
     twins: frozenset[str]  # Same id, other bytes: neither counts until one is withdrawn.
     waiting: frozenset[str]  # Named by an event here, but not arrived yet.
 
@@ -88,6 +96,11 @@ def weigh(events: Iterable[AnyEvent]) -> Standing:
             if (by := tuple(r for r in replacers.get(event.hash, ()) if r.hash in stands))
         },
         set_aside=set_aside,
+        looked_at=frozenset(
+            e.body.event
+            for e in shown
+            if isinstance(e.body, AsideLookedAt) and e.body.event in set_aside
+        ),
         twins=twins,
         waiting=frozenset(named - known.keys()),
     )

@@ -174,6 +174,7 @@ def _visit(
         stands=whole.stands & hashes,
         replaced_by={h: by for h, by in whole.replaced_by.items() if h in hashes},
         set_aside={h: why for h, why in whole.set_aside.items() if h in hashes},
+        looked_at=whole.looked_at & hashes,
         twins=whole.twins & hashes,
         waiting=frozenset(t for e in own for t in (e.replaces or ()) if t in whole.waiting),
     )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from msgspec import UNSET
+
 from recorder import canonical, measures, roster
-from recorder.events import Event, PersonAdded, VisitOpened, VisitSigned
+from recorder.events import Event, PersonAdded, Taken, VisitOpened, VisitSigned
 from recorder.record import record, record_hash
 from recorder.sheet import Facts
 from recorder.study import Bundle
@@ -136,3 +138,75 @@ def facts(bedside: Bedside, events: list[Event]) -> Facts:
 def read(events: list[Event]) -> Visit:
     (visit,) = replay(events)
     return visit
+
+
+TAKEN = Taken(
+    input="touch",
+    clock="handler",
+    isolated=False,
+    step_us=100,
+    lag_start_ms=4,
+    lag_stop_ms=31,
+    wall_ms=6_010,
+    hidden_ms=((1_000, 1_250),),
+    wake="lost",
+    agent="Chromium 140",
+    screen="768x1024x2",
+    frame_hz=60,
+)
+
+
+def eventful(bedside: Bedside) -> list[Event]:
+    """A visit with all that the shell says beside a number: flags, clocks, voids, safety."""
+    events = begins(bedside)
+    events.append(bedside.settings(pain="yes", dizzy="no", pressure="no", spoken_language="es"))
+    events.append(bedside.settings("grip", device="D-03", handle="2", dominant_hand="right"))
+    events += squeezed(bedside, 4750, part="left", unit="lb", instrument="D-03")
+    events += squeezed(bedside, 5100, part="left", unit="lb", flags=("short_rest",))
+    events += squeezed(bedside, 20_120, part="left", unit="lb", flags=("confirmed",))
+    events.append(bedside.skips("grip", part="right", why="iv_line_or_fistula"))
+    stance = timed(bedside, 10_000, "balance", part="side_by_side", ended_by="auto_stop")
+    hidden = timed(
+        bedside,
+        6_020,
+        "balance",
+        part="semi_tandem",
+        ended_by="held_on",
+        flags=("hidden", "clock_gap"),
+        taken=TAKEN,
+    )
+    events += [stance, hidden, bedside.skips("balance", part="tandem", why="unsafe_participant")]
+    events.append(bedside.helps("near_fall", "clinician_called", during="balance"))
+    events.append(bedside.settings("gait_speed", aid="cane", order_reason="tired"))
+    lost = timed(bedside, 5_312, number=1, flags=("hidden", "handler_clock"), taken=TAKEN)
+    backup = bedside.corrects(
+        lost,
+        reason="interruption",
+        elapsed_ms=5_400,
+        flags=("backup_watch",),
+        instrument="W-2",
+        taken=UNSET,
+    )
+    wrong = timed(bedside, 4_100, number=2)
+    events += [lost, backup, wrong, bedside.voids(wrong, reason="wrong_course")]
+    events += [
+        timed(bedside, 900, number=2, outcome="interrupted"),
+        timed(bedside, 5_047, number=2),
+    ]
+    events.append(
+        bedside.attempts("chair_stand_5", part="single_stand", result="used_arms", source="typed")
+    )
+    events.append(bedside.skips("chair_stand_5", why="tried_unable"))
+    late = timed(
+        bedside,
+        60_000,
+        "timed_up_and_go",
+        outcome="stopped",
+        ended_by="time_limit",
+        flags=("out_of_order",),
+    )
+    events += [late, bedside.notes("Light-headed on standing.", about=late.hash)]
+    events.append(bedside.finishes())
+    closed = events[-1]
+    events += [bedside.voids(closed, reason="reopened"), bedside.finishes("stopped", why="no_time")]
+    return events

@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder import store
 from recorder.clock import Moment
 from recorder.events import (
+    AsideLookedAt,
     BackupMade,
     BranchDecided,
     Check,
@@ -36,6 +37,7 @@ from recorder.events import (
     SignInRefused,
     StudyPublished,
     Taken,
+    TrailRead,
     VisitSigned,
 )
 from tests.ward import BUNDLE, FILES, HASHES, MORNING, Bedside, some_hash, some_uuid
@@ -157,6 +159,10 @@ def a_long_day(bedside: Bedside) -> list[Event]:
             ),
             visit=first,
         ),
+        stray := bedside.times(6_300, session=some_uuid("another nobody's session")),
+        bedside.sets_aside(stray),
+        says(AsideLookedAt(event=stray.hash, why=writes("Sent by a tablet in repair."))),
+        says(TrailRead(about="participant", name="S01-017-K")),
     ]
 
 

@@ -51,6 +51,7 @@ FLOORS = [
         "seals",
         "sessions",
         "sync",
+        "trail",
         "verify",
     },
     # Who asks.

@@ -1,13 +1,16 @@
 """Pairing a browser: a token that only the browser knows, by command or by a code."""
 
+import inspect
 import json
+import re
 import stat
+from pathlib import Path
 
 import pytest
 
 from recorder import pairing, store
 from recorder.verify import verify
-from recorder.web import create_app
+from recorder.web import create_app, events
 from tests.office import Office
 from tests.ward import some_uuid
 
@@ -150,6 +153,25 @@ def test_a_label_that_is_in_use_is_refused(office, browser):
     assert (run.exit_code, "T04 is another browser" in run.stderr) == (2, True)
 
 
+def test_a_label_taken_meanwhile_is_refused_on_the_tablet_by_a_code(office, browser):
+    early = code(office)
+    office.runs("pair", "--label", "T04", who=LEAD)
+
+    answer = asks(browser, early)
+
+    assert (answer.status_code, answer.json["code"]) == (403, "label_in_use")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_refusal_to_pair_has_its_words_on_the_tablet(language):
+    shell = Path(__file__).parents[1] / "static" / "js" / f"words_{language}.js"
+    doors = [inspect.getsource(door) for door in (pairing, events.pair, events._from_here)]
+    codes = set(re.findall(r'^ +(?:code=)?"([a-z_]+)",?$', "".join(doors), re.M))
+
+    assert codes >= {"code_wrong", "label_in_use", "here_already", "code_needed"}
+    assert [c for c in codes if f"  refusal_{c}: " not in shell.read_text()] == []
+
+
 def test_a_browser_that_lost_its_token_is_paired_anew_under_its_name(office, browser):
     first = asks(browser, code(office)).json["token"]
     second = asks(browser, code(office)).json["token"]
@@ -168,6 +190,7 @@ def test_a_revoked_browser_is_listed_and_let_in_no_more(office, browser):
     assert f"T04  {T04}  revoked: lost" in office.runs("pair", "--list").stdout
     answer = asks(browser, code(office))
     assert (answer.status_code, "was revoked" in answer.json["why"]) == (403, True)
+    assert answer.json["code"] == "browser_revoked"
     unknown = office.runs("device", "revoke", "T09", "--why", "lost", who=LEAD)
     assert (unknown.exit_code, "No paired browser" in unknown.stderr) == (2, True)
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from recorder import store
 from recorder.cli import main
-from recorder.events import ReportPrinted, ReportSealed
+from recorder.events import PersonAdded, ReportPrinted, ReportSealed
 from recorder.reading import read_visit
 from recorder.record import record, record_hash
 from recorder.refusals import OutOfReach
@@ -61,6 +61,65 @@ def pages(pdf):
 
 def flat(words):
     return " ".join(words.split())
+
+
+# ── What the shell says beside a number ─────────────────────────────────────
+
+CODE = r"\b[a-z]+_[a-z_]+\b"
+
+
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        (
+            "en",
+            "hidden 1.00–1.25 s; 6 010 ms by the wall clock; backup watch; short rest before it; "
+            "stop seen 31 ms late; screen was not kept awake; wrong course; Out of order: tired; "
+            "Near fall during Balance; a clinician was called; The visit was stopped: No time; "
+            "47.5 lb = 21.55 kg; opened again; tried but unable; Spoken in: Spanish",
+        ),
+        (
+            "es",
+            "oculta 1,00–1,25 s; 6 010 ms según el reloj de pared; reloj de reserva; "
+            "descanso corto antes; fin visto 31 ms tarde; la pantalla no se mantuvo encendida; "
+            "recorrido equivocado; Fuera de orden: cansancio; Casi caída durante Equilibrio; "
+            "se llamó a un profesional sanitario; La visita se interrumpió: Sin tiempo; "
+            "47,5 lb = 21,55 kg; abierta de nuevo; Lo intentó pero no pudo; Hablado en: español",
+        ),
+    ],
+)
+def test_all_that_the_shell_says_beside_a_number_is_on_paper_in_words(
+    bedside, language, says, size
+):
+    reading = kept(bedside, paper.eventful(bedside))
+
+    said = flat(pdftotext(render(reading, language=language, paper=size), "-raw"))
+
+    for words in says.split("; "):
+        assert words.casefold() in said.casefold(), words
+    assert re.findall(CODE, said) == []
+    assert "Interrumpida" not in said or said.count("Interrumpida") == 1  # The visit, no attempt.
+
+
+def test_the_trials_of_several_people_say_who_took_each(bedside):
+    events = paper.begins(bedside)
+    events.append(paper.timed(bedside, 5_312))
+    events += [bedside.says(PersonAdded(person="ben", name=bedside.writes("Ben Carter")))]
+    events += [bedside.signs_in("ben"), paper.timed(bedside, 5_047)]
+
+    taken = sheet_for(kept(bedside, events), language="en").taken
+
+    assert [it.remarks.partition(";")[0] for it in taken] == ["Alice Ruiz", "Ben Carter"]
+
+
+def test_a_stage_that_ended_in_a_word_is_not_said_not_to_be_done(bedside):
+    reading = kept(bedside, paper.eventful(bedside))
+
+    rows = {(r.measure, r.part): r for r in sheet_for(reading, language="en").rows}
+
+    assert rows["chair_stand_5", "single_stand"].reason == ""
+    assert "Tried but unable" in rows["chair_stand_5", ""].reason
 
 
 # ── The same in, the same out ───────────────────────────────────────────────

@@ -162,7 +162,9 @@ def test_pounds_are_shown_as_entered_and_as_kilograms(half):
 
     assert values(left)[0] == ["47.5 lb"]
     assert left.counted == "21.55 kg"
-    assert "47.5 lb = 21.55 kg" in [line.kept for line in half.taken]
+    assert "47.5\N{NO-BREAK SPACE}lb = 21.55\N{NO-BREAK SPACE}kg" in [
+        line.kept for line in half.taken
+    ]
 
 
 def test_two_in_one_place_are_both_shown_and_asked_about(half):
@@ -276,7 +278,7 @@ def test_a_wrong_beginning_that_was_put_right_is_told(bedside):
 
     remarks = laid(bedside, [*events, right]).remarks
 
-    assert "Replaced, beginning of the visit: 07-0142-2, month 3. Reason: wrong participant." in [
+    assert "Replaced, beginning of the visit: 07-0142-2, Month 3. Reason: wrong participant." in [
         remark.words for remark in remarks
     ]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from recorder.visit import Visit
 
 AnyEvent = Event[Body]
+NO_BREAK = "\u00a0"  # A number and its unit stay in one line.
 DIGEST = 64  # A reason of this length is the digest of a text, not a code.
 
 
@@ -97,6 +98,13 @@ class Reader:
             return words
         return f"{self.measure_title(code)}, {words[:1].lower()}{words[1:]}"
 
+    def visit_title(self, code: str) -> str:
+        """Return what the study calls a visit."""
+        planned = self.bundle.study.visit(code) if self.bundle is not None else None
+        if planned is None and code in self.words:
+            return self.words[code]
+        return self.pick(planned.title if planned else {}, code)
+
     def settings(self, code: str) -> dict[str, Value]:
         """Return the settings a measure was taken and is judged with."""
         measure = self.measure(code)
@@ -148,6 +156,8 @@ class Reader:
         if code.startswith("after_"):
             part = self.title(measure, code.removeprefix("after_"))
             return self.say("skipped", part=part)
+        if code == "stopped":  # Of an attempt; the word by this name is that of a visit.
+            return self.words["outcome_stopped"]
         if code in self.words:
             return self.words[code]
         for group in ("reasons", "results", "flags"):
@@ -198,6 +208,6 @@ class Reader:
             value = self.value(attempt)
             if measure and value is not None and isinstance(body.reading, int):
                 own = figures.amount(value, measure.unit, self.language, exact=True)
-                return f"{shown} = {own}"
+                return " = ".join(side.replace(" ", NO_BREAK) for side in (shown, own))
             return shown
         return f"{shown} {measure.unit}" if shown != "–" else shown

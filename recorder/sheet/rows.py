@@ -182,11 +182,16 @@ def _not_done_words(reader: Reader, event: Event[MeasureNotDone]) -> str:
 
 def _reason(reader: Reader, result: Result, *, show_scores: bool) -> tuple[str, str]:
     """Return why a row has no value, and the event that says so."""
+    # A stage that ended in a word was done: a reason for the whole measure is not its own.
+    in_a_word = any(
+        a.body.result and _belongs(a, result.measure, result.part) for a in reader.visit.attempts
+    )
+    parts = (result.part,) if in_a_word else (result.part, None)
     said = next(
         (
             e
             for e in reader.visit.not_done
-            if e.body.measure == result.measure and (e.body.part or None) in (result.part, None)
+            if e.body.measure == result.measure and (e.body.part or None) in parts
         ),
         None,
     )
@@ -196,7 +201,7 @@ def _reason(reader: Reader, result: Result, *, show_scores: bool) -> tuple[str, 
         case "zero" if said is not None:
             return _not_done_words(reader, said), about
         case "zero":
-            return why, ""
+            return "" if in_a_word else why, ""  # The word stands in the row itself.
         case "missing":
             if said is not None:
                 return _not_done_words(reader, said), about

@@ -59,7 +59,7 @@ def _brief(reader: Reader, event: AnyEvent, question: Question) -> str:
     if isinstance(body, SettingsRecorded):
         said = ", ".join(" ".join(reader.setting(n, v)) for n, v in sorted(body.settings.items()))
     elif isinstance(body, VisitOpened):
-        said = f"{body.participant}, {body.visit_code.replace('_', ' ')}"
+        said = f"{body.participant}, {reader.visit_title(body.visit_code)}"
     elif event.kind == "measure_not_done":
         said = reader.said("reasons", str(getattr(body, "why", "")))
     elif event.kind == "attempt_recorded":
@@ -147,7 +147,7 @@ def once_said(reader: Reader, event: AnyEvent) -> str:
     body = event.body
     what = reader.words.get(f"kind_{event.kind}", event.kind.replace("_", " "))
     if isinstance(body, VisitOpened):
-        return f"{what}: {body.participant}, {body.visit_code.replace('_', ' ')}"
+        return f"{what}: {body.participant}, {reader.visit_title(body.visit_code)}"
     if isinstance(body, SettingsRecorded):
         said = ", ".join(" ".join(reader.setting(n, v)) for n, v in sorted(body.settings.items()))
         return f"{what}: {said}"
@@ -162,7 +162,7 @@ def _named(reader: Reader, event: AnyEvent) -> str:
     """Return what an event is about, in a few words."""
     measure = getattr(event.body, "measure", "") or ""
     if not measure:
-        return event.kind.replace("_", " ")
+        return reader.words.get(f"kind_{event.kind}", event.kind.replace("_", " "))
     words = reader.title(measure, getattr(event.body, "part", "") or None)
     if event.kind in ("attempt_recorded", "measure_not_done"):
         return f"{words}, {reader.kept(event)}"

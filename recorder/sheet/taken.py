@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from recorder import scoring
 from recorder.events import AttemptRecorded, Body, Event, MeasureNotDone
-from recorder.sheet import figures
+from recorder.sheet import figures, timing
 from recorder.sheet.parts import Fact, Taken
 
 if TYPE_CHECKING:
@@ -26,10 +26,11 @@ def taken(reader: Reader) -> tuple[Taken, ...]:
     ]
     events.sort(key=lambda e: (reader.began(e), e.id))
     days = {reader.began(e).date() for e in events}
-    return tuple(_taken(reader, e, with_day=len(days) > 1) for e in events)
+    several = len({reader.who(e) for e in events}) > 1  # Else the head of the page says who.
+    return tuple(_taken(reader, e, with_day=len(days) > 1, several=several) for e in events)
 
 
-def _taken(reader: Reader, event: AnyEvent, *, with_day: bool) -> Taken:
+def _taken(reader: Reader, event: AnyEvent, *, with_day: bool, several: bool) -> Taken:
     body = cast("AttemptRecorded | MeasureNotDone", event.body)
     title = reader.title(body.measure, body.part or None)
     raw = ""
@@ -37,7 +38,7 @@ def _taken(reader: Reader, event: AnyEvent, *, with_day: bool) -> Taken:
         if _repeated(reader, body):
             title = f"{title} {body.number}"
         raw = figures.grouped(body.elapsed_ms) if isinstance(body.elapsed_ms, int) else ""
-    remarks = list(_remarks(reader, event))
+    remarks = [reader.who(event) if several else "", *_remarks(reader, event)]
     return Taken(
         id=event.id,
         title=title,
@@ -83,6 +84,7 @@ def _remarks(reader: Reader, event: AnyEvent) -> Iterator[str]:
         if body.ended_by and body.ended_by != "fifth_stand":  # Its time is the last split.
             yield reader.said("flags", body.ended_by)
         yield from (reader.said("flags", flag) for flag in body.flags or ())
+        yield from timing.told(reader, body)
         yield _splits(reader, body)
         if event.hash in reader.counted:
             yield _rule(reader, body.measure)
@@ -200,9 +202,11 @@ def settings(reader: Reader) -> tuple[Fact, ...]:
         said = "; ".join(_setting(reader, name, value) for name, value in sorted(whole.items()))
         found.append(Fact(reader.words["whole_visit"], said))
     for code in _measured(reader):
-        said = "; ".join(
-            _setting(reader, name, value) for name, value in reader.settings(code).items()
-        )
+        # Also what the measure asks for nowhere, such as why it was taken out of order.
+        own = reader.settings(code)
+        more = sorted((s, v) for (m, s), v in reader.visit.settings.items() if m == code)
+        every = {**own, **{s: v for s, v in more if s not in own}}
+        said = "; ".join(_setting(reader, name, value) for name, value in every.items())
         if said:
             found.append(Fact(reader.measure_title(code), said))
     return tuple(found)

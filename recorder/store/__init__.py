@@ -83,13 +83,21 @@ from recorder.store.signing_in import (
     touch_session,
     wrong_tries,
 )
+from recorder.store.trail import (
+    Traced,
+    trail_of_device,
+    trail_of_participant,
+    trail_of_person,
+    trail_of_visit,
+    was_read,
+)
 from recorder.store.waiting import (
     Aside,
     Lacking,
     everything_set_aside,
     lacking,
     last_arrived,
-    set_aside_count,
+    set_aside_counts,
 )
 from recorder.store.writing import Writing, writing
 
@@ -100,6 +108,7 @@ __all__ = [
     "Lacking",
     "OpenSession",
     "PersonLine",
+    "Traced",
     "VisitLine",
     "Writing",
     "arrivals",
@@ -156,7 +165,7 @@ __all__ = [
     "scope_of_device",
     "sealing",
     "sessions",
-    "set_aside_count",
+    "set_aside_counts",
     "set_aside_for",
     "signatures",
     "site_of_visit",
@@ -164,11 +173,16 @@ __all__ = [
     "text",
     "texts",
     "touch_session",
+    "trail_of_device",
+    "trail_of_participant",
+    "trail_of_person",
+    "trail_of_visit",
     "visit_count",
     "visit_names",
     "visits",
     "visits_each",
     "visits_in_slot",
+    "was_read",
     "why_set_aside",
     "writing",
     "wrong_tries",

@@ -156,7 +156,7 @@ def _visit_row(visit: Visit) -> tuple[Any, ...]:
         len(visit.attempts),
         len(attempts) - len(visit.attempts),
         len(visit.questions),
-        len(visit.set_aside) + len(visit.standing.twins),
+        len(visit.set_aside.keys() - visit.standing.looked_at) + len(visit.standing.twins),
         len(visit.standing.waiting),
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from recorder.events import (
     SUBJECT_FIELD,
+    AsideLookedAt,
     Body,
     DevicePaired,
     DeviceRevoked,
@@ -63,7 +64,7 @@ def topics(event: Event[Body]) -> set[bytes]:
     elif event.kind in SUBJECT_FIELD:
         field = SUBJECT_FIELD[event.kind]
         found.add(of_subject(field, getattr(body, field)))
-    elif isinstance(body, EventSetAside | EventAdmitted):
+    elif isinstance(body, EventSetAside | EventAdmitted | AsideLookedAt):
         found.add(of_event(body.event))
     elif isinstance(body, SessionOpened):
         found.add(of_session(event.id))

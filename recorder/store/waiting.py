@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from recorder.events import EventSetAside, Unread
+from recorder.events import AsideLookedAt, Event, EventSetAside, Unread
 from recorder.standing import AnyEvent, weigh
 from recorder.store.history import entry_in, event_in
 from recorder.store.topics import of_visit
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Aside:
     """Something kept that does not count: an event of a log here, or bytes beside it.
 
-    `scope` is that of the log which says so; `content` is the bytes as they came.
+    `scope` is that of the log which says so; `content` is the bytes as they came; `looked`
+    is what a person said who looked at it, None while it waits for one.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Aside:
     device: str
     content: bytes
     event: AnyEvent | None
+    looked: Event[AsideLookedAt] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +42,36 @@ class Lacking:
 
 
 def everything_set_aside(db: Database) -> list[Aside]:
-    """Return all that is set aside now, newest first."""
+    """Return all that is set aside now: what waits for a person, then the rest; newest first."""
+    said = _said_of_events(db)
+    standing = weigh(event for _, event in said)
+    looked = {e.body.event: e for e in standing.of(AsideLookedAt)}
+    found: dict[str, Aside] = {}
+    for log, event in said:
+        body = event.body
+        if not isinstance(body, EventSetAside) or body.event not in standing.set_aside:
+            continue
+        if body.event not in found:
+            item = _aside(db, body, log.split(".")[-2], event.at_ms)
+            found[body.event] = replace(item, looked=looked.get(body.event))
+    return sorted(found.values(), key=lambda it: (it.looked is not None, -it.at_ms, it.name))
+
+
+def set_aside_counts(db: Database) -> tuple[int, int]:
+    """Return how many things set aside wait for a person, and at how many one has looked."""
+    standing = weigh(event for _, event in _said_of_events(db))
+    looked = len(standing.looked_at)
+    return len(standing.set_aside) - looked, looked
+
+
+def _said_of_events(db: Database) -> list[tuple[str, AnyEvent]]:
+    """Return what was said about other events or about bytes, each with its log."""
     rows = db.conn.execute(
         "select e.log, e.body from topics t join entry e on e.rowid = t.entry "
         "where t.topic >= ? and t.topic < ?",
         [b"h", b"i"],
     )
-    said = [(str(log), event) for log, body in rows if (event := event_in(body)) is not None]
-    still = weigh(event for _, event in said).set_aside
-    found: dict[str, Aside] = {}
-    for log, event in said:
-        body = event.body
-        if not isinstance(body, EventSetAside) or body.event not in still:
-            continue
-        found.setdefault(body.event, _aside(db, body, log.split(".")[-2], event.at_ms))
-    return sorted(found.values(), key=lambda it: (-it.at_ms, it.name))
-
-
-def set_aside_count(db: Database) -> int:
-    """Return how many things are set aside now."""
-    rows = db.conn.execute(
-        "select e.body from topics t join entry e on e.rowid = t.entry "
-        "where t.topic >= ? and t.topic < ?",
-        [b"h", b"i"],
-    )
-    return len(weigh(e for (body,) in rows if (e := event_in(body)) is not None).set_aside)
+    return [(str(log), event) for log, body in rows if (event := event_in(body)) is not None]
 
 
 def _aside(db: Database, said: EventSetAside, scope: str, at_ms: int) -> Aside:

@@ -8,9 +8,9 @@ name: `home`, `participants`, `enrolment`, `visits`, `reports`, `verify`, `aside
 puts the app behind a server on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
-ours. What is written passes the same judge as on the command line (acts.WHO). `events` is
-the door for tablets, which show a token in every request and never a cookie; `capture` is the
-shell that runs on them.
+ours; `held` gives back what was typed where it could not be taken. What is written passes
+the same judge as on the command line (acts.WHO). `events` is the door for tablets, which show
+a token in every request and never a cookie; `capture` is the shell that runs on them.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from recorder.web import (
     equipment,
     events,
     guard,
+    held,
     home,
     paper,
     participants,
@@ -36,6 +37,7 @@ from recorder.web import (
     reports,
     sessions,
     shared,
+    trail,
     verify,
     visits,
 )
@@ -72,6 +74,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
     )
     shared.hang_on(app)
     guard.hang_on(app)
+    held.hang_on(app)
     for resource in (
         assets,
         capture,
@@ -81,6 +84,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         enrolment,
         visits,
         reports,
+        trail,
         verify,
         aside,
         paper,

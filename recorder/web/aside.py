@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from recorder import asides, store
@@ -13,14 +12,17 @@ from recorder.acts import STUDY_SCOPE
 from recorder.events import NoteWritten, VisitOpened
 from recorder.receive import LEADS, WHO_CAN_ACT
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
-from recorder.sheet import figures
-from recorder.web import lists, shared, words
+from recorder.web import kinds, lists, shared, told, words
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlite_utils import Database
     from werkzeug.wrappers import Response
 
+    from recorder.acts import Desk
+    from recorder.standing import AnyEvent
     from recorder.store import Aside
 
 bp = Blueprint("aside", __name__, url_prefix="/aside")
@@ -42,6 +44,8 @@ class Item:
     facts: tuple[tuple[str, str], ...]
     raw: str
     admittable: bool
+    looked: tuple[str, str] | None  # What was found, and by whom.
+    mine: bool
 
 
 @bp.get("")
@@ -57,9 +61,24 @@ def admit(event: str) -> Response | tuple[str, int]:
     why = form.one_of("why", asides.GROUNDS) or form.needed("why")
     if form.wrong:
         return _index(form, event), 422
+    return _done(lambda desk: asides.admit(desk, event, why))
+
+
+@bp.post("/<event>/look")
+def look(event: str) -> Response | tuple[str, int]:
+    """Note that what was set aside was looked at, and what was found."""
+    form = Form.sent()
+    words_of = form.text("found") or form.needed("found")
+    if form.wrong or form.asks:
+        return _index(form, event), 422
+    return _done(lambda desk: asides.look_at(desk, event, words_of))
+
+
+def _done(does: Callable[[Desk], None]) -> Response:
+    """Do it, say in our words where it cannot be done, and show the list again."""
     try:
         with shared.desk() as desk:
-            asides.admit(desk, event, why)
+            does(desk)
     except UnknownName:
         raise UnknownName(shared.say("no_such_aside")) from None
     except WrongUse:
@@ -92,26 +111,18 @@ def _item(db: Database, it: Aside, labels: dict[str, str]) -> Item:
     sentence = f"aside_why_{it.why}"
     return Item(
         name=it.name,
-        title=shared.say("aside_bytes") if event is None else _kind(event.kind),
+        title=shared.say("aside_bytes") if event is None else kinds.title(event.kind),
         why=shared.say(sentence if sentence in words.WORDS else "aside_why_other"),
         who=shared.say(f"role_{WHO_CAN_ACT.get(it.why, LEADS)}"),
-        when=_when(it.at_ms, event.offset_min if event else 0),
+        when=told.when(it.at_ms, event.offset_min if event else 0),
         device=labels.get(it.device, it.device[:12]),
         visit=_visit(db, it),
         facts=tuple(_facts(db, event)) if event is not None else (),
         raw="" if event is not None else it.content.decode(errors="replace")[:MOST_SHOWN],
         admittable=event is not None and it.why in asides.ADMITTABLE and _is_mine(it.scope),
+        looked=_looked(db, it),
+        mine=_is_mine(it.scope),
     )
-
-
-def _kind(kind: str) -> str:
-    key = f"kind_{kind}"
-    return shared.say(key) if key in words.WORDS else kind.replace("_", " ")
-
-
-def _when(at_ms: int, offset_min: int) -> str:
-    at = figures.moment(at_ms, offset_min)
-    return f"{figures.day(at, shared.language())}, {figures.clock(at)}"
 
 
 def _visit(db: Database, it: Aside) -> str | None:
@@ -120,36 +131,41 @@ def _visit(db: Database, it: Aside) -> str | None:
     return visit if visit and store.site_of_visit(db, visit) is not None else None
 
 
-def _facts(db: Database, event: Any) -> list[tuple[str, str]]:
-    """Return what an event says, by the names it uses; a text by its words."""
-    body = event.body
-    said = list(msgspec.to_builtins(body).items())
-    if getattr(body, "began_at_ms", None):
-        said = [(name, value) for name, value in said if name != "began_at_ms"]
-        said.append(("began", _when(body.began_at_ms, event.offset_min)))
+def _facts(db: Database, event: AnyEvent) -> list[tuple[str, str]]:
+    """Return what an event says, a text by its words; and who made it, when."""
+    said, body = told.facts(event), event.body
     if isinstance(body, NoteWritten):
         words_of = store.text(db, body.text)
-        said = [("text", words_of if words_of is not None else shared.say("not_held_here"))]
+        said = [(_fact("text"), words_of if words_of is not None else shared.say("not_held_here"))]
     elif not isinstance(body, VisitOpened) and event.visit:
         about = store.site_of_visit(db, event.visit)
         if about is not None:
-            said.insert(0, ("participant", about[0]))
+            said.insert(0, (_fact("participant"), about[0]))
     if event.session:
-        session = store.sessions(db, [event.session]).get(event.session)
-        person = store.person_name(db, session.person) if session else event.session
-        said.append(("person", person))
-    said.append(("at", _when(event.at_ms, event.offset_min)))
-    return [(name.replace("_", " "), _plain(value)) for name, value in said]
+        said.append((_fact("person"), _who(db, event.session)))
+    said.append((_fact("at"), told.when(event.at_ms, event.offset_min)))
+    return said
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(
-            f"{name.replace('_', ' ')}: {_plain(inner)}" for name, inner in value.items()
-        )
-    if isinstance(value, list):
-        return ", ".join(map(_plain, value))
-    return str(value)
+def _fact(name: str) -> str:
+    return shared.say(f"fact_{name}")
+
+
+def _who(db: Database, session: str) -> str:
+    """Return who a session is of; its id where it is not known."""
+    found = store.sessions(db, [session]).get(session)
+    return store.person_name(db, found.person) if found else session
+
+
+def _looked(db: Database, it: Aside) -> tuple[str, str] | None:
+    """Return what was found by somebody who looked, and who it was, when."""
+    event = it.looked
+    if event is None:
+        return None
+    words_of = store.text(db, event.body.why)
+    who = _who(db, event.session) if event.session else ""
+    by = ", ".join(filter(None, [who, told.when(event.at_ms, event.offset_min)]))
+    return words_of if words_of is not None else shared.say("not_held_here"), by
 
 
 def _is_mine(scope: str) -> bool:

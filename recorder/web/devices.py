@@ -59,7 +59,7 @@ def code() -> str | tuple[str, int]:
     label = form.needed("label")
     if label and not _LABEL.fullmatch(label):
         form.wrong["label"] = shared.say("not_a_label")
-    site = form.one_of("site", [name for name, _ in _sites()]) or form.needed("site")
+    site = form.one_of("site", [name for name, _ in shared.sites_led()]) or form.needed("site")
     if form.wrong:
         return _page(form), 422
     try:
@@ -105,7 +105,7 @@ def _page(form: Form) -> str:
         "devices/index.html",
         devices=[_paired(device) for device in store.devices(shared.db())],
         form=form,
-        sites=_sites(),
+        sites=shared.sites_led(),
         reasons=[(why, shared.say(f"device_{why}")) for why in REASONS],
     )
 
@@ -118,8 +118,13 @@ def _paired(device: Device) -> Paired:
         _moment(since),
         _moment(heard),
         _holds(device.label, store.held(shared.db(), device.id)),
-        device.revoked or "",
+        _why(device.revoked) if device.revoked else "",
     )
+
+
+def _why(code: str) -> str:
+    # The command line takes any reason.
+    return shared.say(f"device_{code}") if code in REASONS else code.replace("_", " ")
 
 
 def _holds(label: str, runs: list[tuple[int, int]]) -> str:
@@ -158,12 +163,3 @@ def _qr(address: str) -> Markup:
     picture = segno.make(address, error="m", micro=False)
     # Dark on light in either scheme: cameras read no other.
     return Markup(picture.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
-
-
-def _sites() -> list[tuple[str, str]]:
-    """Return the sites that whoever is signed in leads."""
-    present = shared.me()
-    roles = present.person.roles if present else ()
-    led = {where for role, where in roles if role == "site_lead"}
-    sites = shared.bundle().study.sites
-    return [(s.code, f"{s.code} {s.name}") for s in sites if s.code in led or None in led]

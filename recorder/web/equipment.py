@@ -33,7 +33,7 @@ def index() -> str:
         "equipment/index.html",
         equipment=store.equipment(shared.db()),
         today=today,
-        mine=[code for code, _ in _sites()],
+        mine=[code for code, _ in shared.sites_led()],
         sort=_sort,
         day=lambda said: figures.claimed(said, shared.language()),
     )
@@ -50,7 +50,7 @@ def create() -> Response | tuple[str, int]:
     """Put a piece of equipment in use."""
     form = Form.sent()
     name, serial = _name(form, "equipment"), _name(form, "serial")
-    site = form.one_of("site", [code for code, _ in _sites()]) or form.needed("site")
+    site = form.one_of("site", [code for code, _ in shared.sites_led()]) or form.needed("site")
     sort = form.one_of("sort", equipment.SORTS) or form.needed("sort")
     unit, due = form.one_of("unit", equipment.UNITS), form.day("due")
     if any(it.id == name for it in store.equipment(shared.db())):
@@ -130,15 +130,6 @@ def _hundredths(form: Form, name: str) -> int:
     return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
 
 
-def _sites() -> list[tuple[str, str]]:
-    """Return the sites that whoever is signed in leads."""
-    present = shared.me()
-    roles = present.person.roles if present else ()
-    led = {where for role, where in roles if role == "site_lead"}
-    sites = shared.bundle().study.sites
-    return [(s.code, f"{s.code} {s.name}") for s in sites if s.code in led or None in led]
-
-
 # ── Drawing ─────────────────────────────────────────────────────────────────
 
 
@@ -146,7 +137,7 @@ def _new(form: Form) -> str:
     return render_template(
         "equipment/new.html",
         form=form,
-        sites=_sites(),
+        sites=shared.sites_led(),
         sorts=[(sort, _sort(sort)) for sort in equipment.SORTS],
         units=[(unit, unit) for unit in equipment.UNITS],
     )

@@ -19,6 +19,7 @@ from recorder import acts, bundles, clock, packs, pairing, sessions, store
 from recorder.events import Name, Uuid
 from recorder.receive import MOST_LINES, receive, unpack
 from recorder.refusals import (
+    CannotPair,
     LockedOut,
     NoPassphrase,
     NotAllowed,
@@ -165,10 +166,10 @@ def pair() -> Response:
             paired, label = pairing.pair_here(desk, said.device, many=guard.is_open())
         else:
             paired, label = pairing.exchange(desk, said.code, said.device)
-    except NotPaired as refusal:
+    except (NotPaired, CannotPair) as refusal:
         wait_s = int(str(refusal.facts.get("wait_s", 0)))
         raise Refused(403, str(refusal), code=refusal.code, wait_s=wait_s) from None
-    except (NotAllowed, WrongUse) as refusal:
+    except NotAllowed as refusal:
         raise Refused(403, str(refusal)) from None
     finally:
         db.close()

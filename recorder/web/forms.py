@@ -1,14 +1,25 @@
-"""A form as it was sent: what was typed, and, field by field, what is wrong with it."""
+"""A form as it was sent: what was typed, and, field by field, what is wrong with it.
+
+What is not wrong but odd is asked about: it is taken once a person has ticked that it is right.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import request
 
+from recorder import canonical
+from recorder.refusals import UnprintableText
 from recorder.web import shared
+
+MOST_TEXT = 4_000  # Characters of a text.
+# Words that may give away who gets what, and what looks like a person: asked about, not refused.
+_TREATMENT = re.compile(r"\b(placebo|active arm|control arm|drug [a-z0-9]\b|blinded? to)", re.I)
+_PERSONAL = re.compile(r"\d[\d /.-]{6,}\d|\S@\S|\b(?i:mr|mrs|ms|sr|sra)\.? [A-Z]")
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Form:
-    """What was typed, by field; `wrong` names a field and says what is wrong with it."""
+    """What was typed, by field; `wrong` and `asks` name a field and say what is wrong or odd."""
 
     typed: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
+    asks: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def sent(cls) -> Form:
@@ -35,6 +47,27 @@ class Form:
         if not self.said(name):
             self.wrong[name] = shared.say("needed")
         return self.said(name)
+
+    def asked(self, name: str, question: str) -> None:
+        """Ask about a field, unless a person has ticked that it is right."""
+        if self.said(f"{name}-right") != "yes":
+            self.asks[name] = question
+
+    def text(self, name: str) -> str:
+        """Return a text as it is kept; what cannot be printed is wrong, what tells is asked."""
+        said = self.said(name).replace("\r\n", "\n")
+        if not said:
+            return ""
+        try:
+            said = canonical.printable(said)
+        except UnprintableText:
+            self.wrong[name] = shared.say("not_printable", most=MOST_TEXT)
+            return ""
+        if _TREATMENT.search(said):
+            self.asked(name, shared.say("may_reveal_treatment"))
+        elif _PERSONAL.search(said):
+            self.asked(name, shared.say("looks_personal"))
+        return said
 
     def one_of(self, name: str, allowed: Collection[str]) -> str:
         """Return what was chosen, "" for nothing; what was not offered is wrong."""

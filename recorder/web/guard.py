@@ -68,8 +68,13 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "reports.day": PRINTING,
     "verify.new": EVERYBODY,
     "verify.create": EVERYBODY,
+    "trail.visit": EVERYBODY,
+    "trail.participant": EVERYBODY,
+    "trail.person": STAFFING | {"monitor", "data_manager"},
+    "trail.device": LEADS | {"monitor", "administrator"},
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
+    "aside.look": LEADS,
     "paper.new": BEDSIDE,
     "paper.create": BEDSIDE,
     "paper.edit": BEDSIDE,
@@ -139,6 +144,12 @@ def csrf_of(token: str) -> str:
     return sha256(b"csrf\0" + token.encode()).hexdigest()
 
 
+def whose() -> str:
+    """Return the id of who is signed in, which a form says beside its token; "" for nobody."""
+    present = shared.me()
+    return present.person.id if present else ""
+
+
 def may(endpoint: str) -> bool:
     """Say whether whoever is signed in may open an endpoint."""
     present = shared.me()
@@ -181,8 +192,8 @@ def _guard() -> Response | tuple[str, int] | None:
         if endpoint in OPEN_WHERE_SIMULATED and request.method in READING and is_open():
             return None
         return _sign_in_first()
-    if request.method not in READING:
-        _carries_our_token()
+    if request.method not in READING and not _carries_our_token():
+        return _hold()
     if not may(endpoint):
         raise NotAllowed(shared.say("not_your_role"))
     return None
@@ -211,9 +222,22 @@ def _came_from_here() -> None:
         raise PageExpired(shared.say("page_expired"))
 
 
-def _carries_our_token() -> None:
-    if not hmac.compare_digest(request.form.get("csrf", "").encode(), csrf().encode()):
+def _carries_our_token() -> bool:
+    return hmac.compare_digest(request.form.get("csrf", "").encode(), csrf().encode())
+
+
+def _hold() -> tuple[str, int]:
+    """Give back what stood on a page from before this session: its own person sends it on."""
+    from recorder.web import held
+    from recorder.web.sessions import held_back
+
+    if request.form.get("by", whose()) != whose():
+        return held_back(), 401
+    typed = held.fields(request.form.items())
+    if not typed:
         raise PageExpired(shared.say("page_expired"))
+    title, why = shared.say("refused_page_expired"), shared.say("page_expired_held")
+    return held.page(title, why, typed, here()), 403
 
 
 def _sign_in_first() -> Response | tuple[str, int]:

@@ -16,6 +16,7 @@ bp = Blueprint("home", __name__)
 def show() -> str:
     """Show what there is to do today."""
     db, now, site = shared.db(), clock.now(), site_of_person()
+    set_aside, looked_at = store.set_aside_counts(db)
     at = figures.moment(now.at_ms, now.offset_min)
     return render_template(
         "home/show.html",
@@ -24,6 +25,7 @@ def show() -> str:
         counts=store.counts(db),
         board=board(db, at.date(), site),
         day=figures.day(at, shared.language()),
-        set_aside=store.set_aside_count(db),
+        set_aside=set_aside,
+        looked_at=looked_at,
         most=MOST,
     )

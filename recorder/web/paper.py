@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,56 +13,35 @@ from msgspec import UNSET
 from msgspec.structs import replace
 from uuid_utils import uuid7
 
-from recorder import canonical, clock, paper, participant_id, store
-from recorder.events import AttemptRecorded, MeasureNotDone, VisitSigned
+from recorder import clock, paper, participant_id, store
+from recorder.events import AttemptRecorded, MeasureNotDone, SafetyEventRecorded, VisitSigned
 from recorder.intake.row import Claims, RowRefused, written
 from recorder.measures import typed
-from recorder.measures.capture import value_of
 from recorder.refusals import (
     NoSuchParticipantID,
     NotAllowed,
     NotAMeasurement,
     UnknownName,
-    UnprintableText,
 )
 from recorder.sheet import figures
 from recorder.study import UNSCHEDULED
-from recorder.visit import Visit
 from recorder.web import lists, shared
 from recorder.web.board import site_of_person
 from recorder.web.forms import Form
+from recorder.web.slots import groups
 from recorder.web.visits import found
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from recorder.measures import Measure
+    from recorder.paper import Place
     from recorder.study import Bundle
+    from recorder.visit import Visit
+    from recorder.web.slots import Asked, Choices, Group, Slot
 
 bp = Blueprint("paper", __name__)
 
-MOST = 4_000  # Characters of a text.
-# Words that may give away who gets what, and what looks like a person: asked about, not refused.
-_TREATMENT = re.compile(r"\b(placebo|active arm|control arm|drug [a-z0-9]\b|blinded? to)", re.I)
-_PERSONAL = re.compile(r"\d[\d /.-]{6,}\d|\S@\S|\b(?i:mr|mrs|ms|sr|sra)\.? [A-Z]")
-
-
-@dataclass(slots=True)
-class Slot:
-    """One line of the sheet: a measure, or a side or stance of it."""
-
-    measure: Measure
-    part: str | None
-    title: str
-    numbers: list[int]
-    results: list[tuple[str, str]]  # Of a stage that ends in a word.
-    reasons: list[tuple[str, str]]
-    stands: str = ""
-
-    @property
-    def name(self) -> str:
-        """What its fields begin with."""
-        return f"{self.measure.code}-{self.part or 'all'}"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}")
 
 
 @dataclass(slots=True)
@@ -72,11 +51,10 @@ class Paper:
     participant: str
     code: str
     bundle: Bundle
-    slots: list[Slot]
+    groups: list[Group]
     form: Form
     nonce: str
     visit: Visit | None = None
-    asks: dict[str, str] = field(default_factory=dict)
     recorded: str = ""  # The visit that is here already.
 
 
@@ -120,7 +98,7 @@ def update(visit: UUID) -> Response | tuple[str, int]:
 
 def _kept(it: Paper) -> Response | tuple[str, int]:
     sheet = _read(it)
-    if it.form.wrong or it.asks:
+    if it.form.wrong or it.form.asks:
         return _draw(it), 409 if _is_signed(it.visit) else 422
     try:
         with shared.desk() as desk:
@@ -194,59 +172,7 @@ def _paper(
         nonce = str(UUID(form.said("nonce")))
     except ValueError:
         nonce = str(uuid7())
-    slots = [s for m in _measures(bundle, code) for s in _slots(bundle, m, visit)]
-    return Paper(participant, code, bundle, slots, form, nonce, visit)
-
-
-def _measures(bundle: Bundle, code: str) -> list[Measure]:
-    planned = bundle.study.visit(code)
-    codes = planned.measures if planned else bundle.study.unscheduled or ()
-    return [bundle.measures[c] for c in codes if not bundle.measures[c].sum_of]
-
-
-def _slots(bundle: Bundle, measure: Measure, visit: Visit | None) -> list[Slot]:
-    language = shared.language()
-    counting = measure.counting_for(bundle.settings(measure.code))
-    numbers = list(range(1, (counting.attempts if counting else 1) + 1))
-    title = measure.title.get(language) or measure.title["en"]
-    reasons = [(why, bundle.said("reasons", why, language)) for why in measure.not_done]
-    made = []
-    if measure.pretest is not None:
-        stage = measure.pretest
-        results = [(word, bundle.said("results", word, language)) for word in stage.results]
-        name = stage.title.get(language) or stage.title["en"]
-        made.append(Slot(measure, stage.part, name, [1], results, reasons))
-    titles = {part.code: part.title.get(language) or part.title["en"] for part in measure.parts}
-    for part in measure.part_codes:
-        name = f"{title}: {titles[part]}" if part else title
-        made.append(Slot(measure, part, name, numbers, [], reasons))
-    for slot in made:
-        slot.stands = _stands(bundle, slot, visit) if visit else ""
-    return made
-
-
-def _stands(bundle: Bundle, slot: Slot, visit: Visit) -> str:
-    """Return what stands in a line of the sheet, in words."""
-    language, said = shared.language(), []
-    for attempt in visit.attempts:
-        body = attempt.body
-        if (body.measure, body.part or None) != (slot.measure.code, slot.part):
-            continue
-        value = _value(attempt.body, slot.measure, bundle)
-        shown = bundle.said("results", body.result, language) if body.result else value
-        said.append(f"{body.number}: {shown}")
-    said += [
-        bundle.said("reasons", n.body.why, language)
-        for n in visit.not_done
-        if (n.body.measure, n.body.part or None) == (slot.measure.code, slot.part)
-    ]
-    return ", ".join(said)
-
-
-def _value(body: AttemptRecorded, measure: Measure, bundle: Bundle) -> str:
-    """Return what an attempt holds, in the measure's unit."""
-    value = value_of(body, measure, bundle.study.rounding)
-    return "–" if value is None else figures.amount(value, measure.unit, shared.language())
+    return Paper(participant, code, bundle, groups(bundle, code, visit), form, nonce, visit)
 
 
 # ── Reading the sheet ───────────────────────────────────────────────────────
@@ -255,24 +181,30 @@ def _value(body: AttemptRecorded, measure: Measure, bundle: Bundle) -> str:
 def _read(it: Paper) -> paper.Sheet:
     form = it.form
     performed, today = _performed(form)
-    late = _text(it, "late")
+    late = form.text("late")
     if performed not in ("", today) and not late and "performed" not in form.wrong:
         form.wrong.setdefault("late", shared.say("say_why_late"))
     claims = Claims()
-    for slot in it.slots:
-        _claim(it, slot, claims)
-    note = _text(it, "note")
+    said: dict[Place, str] = {}
+    for group in it.groups:
+        _group(it, group, claims, said)
+    safety = _safety(it)
+    note, about = form.text("note"), form.one_of("note_about", [g.measure.code for g in it.groups])
     finishes = form.said("finishes") == "yes"
-    if not (claims.attempts or claims.not_done or note or finishes) and not form.wrong:
+    claimed = claims.attempts or claims.not_done or claims.settings
+    if not (claimed or safety or note or finishes) and not form.wrong:
         form.wrong["sheet"] = shared.say("nothing_on_the_sheet")
     return paper.Sheet(
         participant=it.participant,
         code=it.code,
         performed=performed,
         claims=claims,
+        said=said,
+        safety=safety,
         note=note,
+        about=about,
         late=late,
-        reason=_text(it, "reason"),
+        reason=form.text("reason"),
         finishes=finishes,
     )
 
@@ -293,15 +225,42 @@ def _performed(form: Form) -> tuple[str, str]:
     return said, today.isoformat()
 
 
-def _claim(it: Paper, slot: Slot, claims: Claims) -> None:
-    form = it.form
-    why = form.one_of(f"{slot.name}-why", [code for code, _ in slot.reasons])
-    typed_any = False
+def _group(it: Paper, group: Group, claims: Claims, said: dict[Place, str]) -> None:
+    """Read what stands about one measure."""
+    form, code = it.form, group.measure.code
+    for asked in group.settings:
+        value = _setting(form, asked)
+        if value is not None:
+            claims.settings[code, asked.setting.code] = value
+    for slot in group.slots:
+        _line(it, slot, claims, said)
+    numbers = [a for a in claims.attempts.values() if a.measure == code and not a.result]
+    _not_done(it, group.name, (code, None), group.reasons, claims, said, done=bool(numbers))
+
+
+def _setting(form: Form, asked: Asked) -> int | str | None:
+    name, setting = asked.name, asked.setting
+    if setting.values:
+        typed_in = form.one_of(name, [value for value, _ in asked.choices])
+        return next((value for value in setting.values if str(value) == typed_in), None)
+    if setting.range is not None:
+        return form.number(name, setting.range.low or 0, setting.range.high or 1_000_000)
+    typed_in = form.said(name)
+    if typed_in and not _NAME.fullmatch(typed_in):
+        form.wrong[name] = shared.say("not_a_label")
+        return None
+    return typed_in or None
+
+
+def _line(it: Paper, slot: Slot, claims: Claims, said: dict[Place, str]) -> None:
+    """Read one line of the sheet: its trials, or why there is none."""
+    form, any_typed = it.form, False
     for number in slot.numbers:
         name = f"{slot.name}-{number}"
-        if not form.said(name):
+        ended = form.one_of(f"{name}-ended", [code for code, _ in slot.ends])
+        if not (form.said(name) or ended):
             continue
-        typed_any = True
+        any_typed = True
         if slot.results:
             word = form.one_of(name, [code for code, _ in slot.results])
             body: AttemptRecorded | None = AttemptRecorded(
@@ -312,55 +271,105 @@ def _claim(it: Paper, slot: Slot, claims: Claims) -> None:
                 result=word or UNSET,
             )
         else:
-            body = _attempt(it, slot, name, number)
+            body = _attempt(it, slot, name, number, ended)
         if body is not None:
             claims.attempts[name] = body
-    if why and typed_any:
-        form.wrong[f"{slot.name}-why"] = shared.say("done_and_not_done")
+    place = slot.measure.code, slot.part
+    _not_done(it, slot.name, place, slot.reasons, claims, said, done=any_typed)
+
+
+def _not_done(
+    it: Paper,
+    name: str,
+    place: Place,
+    reasons: Choices,
+    claims: Claims,
+    said: dict[Place, str],
+    *,
+    done: bool,
+) -> None:
+    """Read why something was not done; “other” says what in words."""
+    form = it.form
+    why = form.one_of(f"{name}-why", [code for code, _ in reasons])
+    words = form.text(f"{name}-say")
+    if why and done:
+        form.wrong[f"{name}-why"] = shared.say("done_and_not_done")
     elif why:
-        claims.not_done[slot.name] = MeasureNotDone(
-            measure=slot.measure.code, part=slot.part or UNSET, why=why
-        )
+        claims.not_done[name] = MeasureNotDone(measure=place[0], part=place[1] or UNSET, why=why)
+        if words:
+            said[place] = words
+        elif why == "other":
+            form.wrong.setdefault(f"{name}-say", shared.say("needed"))
+    elif words:
+        form.wrong[f"{name}-why"] = shared.say("needed")
 
 
-def _attempt(it: Paper, slot: Slot, name: str, number: int) -> AttemptRecorded | None:
+def _attempt(it: Paper, slot: Slot, name: str, number: int, ended: str) -> AttemptRecorded | None:
     measure, said = slot.measure, it.form.said(name)
     units = [measure.unit, *measure.units]
     unit = it.form.one_of(f"{measure.code}-unit", units) or measure.unit
+    stopped = measure.kind == "rises" and bool(ended)
+    if stopped and not said:  # Who could not go on has no time.
+        return AttemptRecorded(
+            measure=measure.code,
+            part=slot.part or UNSET,
+            number=number,
+            outcome="stopped",
+            ended_by=ended,
+        )
     try:
         value = typed.value(said, measure, it.bundle.study.rounding, unit)
     except NotAMeasurement as refusal:
         it.form.wrong[name] = shared.say_why(refusal)
         return None
     body = written(measure, slot.part, number, said, unit)
+    if ended:
+        body = replace(body, ended_by=ended, outcome="stopped" if stopped else "complete")
     usual = measure.soft_for(_sex(it.participant))
-    if usual is None or value in usual:
+    if stopped or usual is None or value in usual:
         return body
-    if it.form.said(f"{name}-right") != "yes":
-        shown = figures.amount(value, measure.unit, shared.language())
-        it.asks[name] = shared.say("unusual", value=shown)
+    shown = figures.amount(value, measure.unit, shared.language())
+    it.form.asked(name, shared.say("unusual", value=shown))
     return replace(body, flags=("confirmed",))
+
+
+def _safety(it: Paper) -> SafetyEventRecorded | None:
+    """Read what happened to the participant; each of its fields is needed once one is filled."""
+    form, asks = it.form, _safety_asks(it)
+    said = {name: form.one_of(f"safety-{name}", [code for code, _ in asks[name]]) for name in asks}
+    if not any(said.values()):
+        return None
+    for name in ("what", "action", "stopped"):
+        form.needed(f"safety-{name}")
+    if any(name.startswith("safety-") for name in form.wrong):
+        return None
+    return SafetyEventRecorded(
+        what=said["what"],
+        action=said["action"],
+        stopped=said["stopped"] == "yes",
+        during=said["during"] or UNSET,
+    )
+
+
+def _safety_asks(it: Paper) -> dict[str, Choices]:
+    """Return what may be said of a safety event: the bundle's words, and the measures here."""
+
+    def words(group: str) -> Choices:
+        return [
+            (code, it.bundle.said(group, code, shared.language()))
+            for code in it.bundle.words.get(group, {})
+        ]
+
+    return {
+        "what": words("safety"),
+        "during": [(group.measure.code, group.title) for group in it.groups],
+        "action": words("actions"),
+        "stopped": [(code, shared.say(f"said_{code}")) for code in ("yes", "no")],
+    }
 
 
 def _sex(participant: str) -> str | None:
     return next((p.sex for p in store.participants(shared.db()) if p.id == participant), None)
-
-
-def _text(it: Paper, name: str) -> str:
-    said = it.form.said(name).replace("\r\n", "\n")
-    if not said:
-        return ""
-    try:
-        said = canonical.printable(said)
-    except UnprintableText:
-        it.form.wrong[name] = shared.say("not_printable", most=MOST)
-        return ""
-    if it.form.said(f"{name}-right") != "yes":
-        if _TREATMENT.search(said):
-            it.asks[name] = shared.say("may_reveal_treatment")
-        elif _PERSONAL.search(said):
-            it.asks[name] = shared.say("looks_personal")
-    return said
 
 
 # ── Drawing ─────────────────────────────────────────────────────────────────
@@ -371,4 +380,11 @@ def _choose(form: Form) -> str:
 
 
 def _draw(it: Paper) -> str:
-    return render_template("paper/sheet.html", it=it, form=it.form, title=lists.title(it.code))
+    return render_template(
+        "paper/sheet.html",
+        it=it,
+        form=it.form,
+        title=lists.title(it.code),
+        safety=_safety_asks(it),
+        measures=[(group.measure.code, group.title) for group in it.groups],
+    )

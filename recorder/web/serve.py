@@ -29,7 +29,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
     from waitress.server import create_server
 
     from recorder.web import create_app
-    from recorder.web.events import MOST_BYTES
+    from recorder.web.held import LOOKED_THROUGH
 
     # It would warn of a queue when a request comes while its threads are still starting.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -40,7 +40,7 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
         sockets=[listening],
         threads=4,
         ident="",
-        max_request_body_size=MOST_BYTES,
+        max_request_body_size=2 * LOOKED_THROUGH,  # Above it nobody is told why, in any language.
     )
     if threading.current_thread() is threading.main_thread():
         # waitress ends its work on SystemExit and lets running requests finish.

@@ -12,7 +12,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 
 from recorder import people, sessions, store
 from recorder.refusals import LockedOut, NoPassphrase, NotAllowed, NotBelieved, TooSoon
-from recorder.web import guard, shared
+from recorder.web import guard, held, shared
 from recorder.web.faces import Face
 from recorder.web.forms import Form
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("sessions", __name__, url_prefix="/session")
 
-OURS = frozenset({"csrf", "by"})
 HELD = "held-"
 
 
@@ -49,9 +48,9 @@ def create() -> AnyResponse | tuple[str, int]:
             )
         except (NotBelieved, NoPassphrase, TooSoon, LockedOut, NotAllowed) as refusal:
             return _page(who, wanted, _why(refusal)), _status(refusal)
-    held = _held()
-    if held and who == request.form.get("held_by"):
-        return _with_token(make_response(_send_on(held, token)), token)
+    typed = _held()
+    if typed and who == (request.form.get("held_by") or who):
+        return _with_token(make_response(_send_on(typed, token, who)), token)
     return _with_token(redirect(wanted or url_for("home.show"), code=303), token)
 
 
@@ -72,8 +71,8 @@ def change() -> AnyResponse | tuple[str, int]:
         form.wrong["new_passphrase"] = shared.say("too_short", n=people.SHORTEST_PASSPHRASE)
     elif len(new) > sessions.LONGEST_PASSPHRASE:
         form.wrong["new_passphrase"] = shared.say("too_long", n=sessions.LONGEST_PASSPHRASE)
-    elif new != request.form.get("again", ""):
-        form.wrong["again"] = shared.say("not_the_same")
+    elif new != request.form.get("passphrase_again", ""):
+        form.wrong["passphrase_again"] = shared.say("not_the_same")
     if form.wrong:
         return _own(form), 422
     who, here = present.person.id, request.remote_addr or ""
@@ -108,12 +107,8 @@ def end() -> AnyResponse:
 
 def held_back() -> str:
     """Return the sign-in page that holds what was sent after the session had run out."""
-    held = {
-        name: value
-        for name, value in request.form.items()
-        if name not in OURS and "passphrase" not in name
-    }
-    return _page(request.form.get("by", ""), "", shared.say("held"), held, guard.here())
+    typed = held.fields(request.form.items())
+    return _page(request.form.get("by", ""), "", shared.say("held"), typed, guard.here())
 
 
 # ── Drawing ─────────────────────────────────────────────────────────────────
@@ -123,7 +118,7 @@ def _page(
     who: str,
     wanted: str,
     why: str = "",
-    held: dict[str, str] | None = None,
+    typed: dict[str, str] | None = None,
     held_at: str = "",
 ) -> str:
     everybody = [p for p in store.people(shared.db()) if p.state == "active"]
@@ -134,7 +129,7 @@ def _page(
         chosen=chosen,
         why=why,
         wanted=wanted,
-        held=held if held is not None else _held(),
+        held=typed if typed is not None else _held(),
         held_at=held_at or _inside(request.form.get("held_at", "")),
         held_by=request.form.get("held_by", "") or request.form.get("by", ""),
     )
@@ -144,14 +139,11 @@ def _own(form: Form) -> str:
     return render_template("sessions/passphrase.html", form=form)
 
 
-def _send_on(held: dict[str, str], token: str) -> str:
+def _send_on(typed: dict[str, str], token: str, who: str) -> str:
     # The page is drawn for the session that begins with it.
-    return render_template(
-        "sessions/held.html",
-        held=held,
-        token=guard.csrf_of(token),
-        address=_inside(request.form.get("held_at", "")) or url_for("home.show"),
-    )
+    address = _inside(request.form.get("held_at", "")) or url_for("home.show")
+    title, why = shared.say("held_title"), shared.say("held_why")
+    return held.page(title, why, typed, address, token=guard.csrf_of(token), by=who)
 
 
 def _held() -> dict[str, str]:

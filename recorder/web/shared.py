@@ -60,7 +60,7 @@ REFUSED: list[tuple[type[Refusal], int, str]] = [
 ]
 
 # What HTTP itself refuses: the words for it.
-HTTP_REFUSED = {401: "sign_in_first", 404: "no_such_page", 405: "not_that_way", 413: "too_large"}
+HTTP_REFUSED = {401: "sign_in_first", 404: "no_such_page", 405: "not_that_way"}
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -125,6 +125,15 @@ def node() -> Node:
 def me() -> OpenSession | None:
     """Return who is signed in at this browser; `guard` found out before the page began."""
     return cast("OpenSession | None", g.get("me"))
+
+
+def sites_led() -> list[tuple[str, str]]:
+    """Return the sites that whoever is signed in leads, each with its code and name."""
+    present = me()
+    roles = present.person.roles if present else ()
+    led = {where for role, where in roles if role == "site_lead"}
+    sites = bundle().study.sites
+    return [(s.code, f"{s.code} {s.name}") for s in sites if s.code in led or None in led]
 
 
 @contextmanager

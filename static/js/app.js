@@ -77,8 +77,6 @@ async function idle() {
 async function start() {
   // Without its styles a screen is a heap of words: #missing stays instead.
   if (!getComputedStyle(document.documentElement).getPropertyValue("--gap")) return
-  onShow(show)
-  addEventListener("hashchange", () => show())
   for (const name of ["pointerdown", "keydown"]) {
     addEventListener(name, () => { touched = Date.now() }, { passive: true, capture: true })
   }
@@ -91,6 +89,8 @@ async function start() {
   const seenNow = () => localStorage.setItem("seen", String(touched))
   setInterval(seenNow, 5000)
   addEventListener("pagehide", seenNow)
+  onShow(show) // Not sooner: who is here is known only now.
+  addEventListener("hashchange", () => show())
   offline() // The shell is kept from here on, however long the recorder takes over the rest.
   await show()
   if ((await desk.refresh()) || desk.desk.refused) await fresh()

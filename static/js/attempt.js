@@ -11,7 +11,7 @@ import { timer } from "./timer.js"
 import { said } from "./watch.js"
 import { announce, go, hideUndo } from "./stage.js"
 import { measureTablet, ofTablet } from "./taken.js"
-import { awakeSince, mayDim, stayAwake } from "./wake.js"
+import { awakeSince, mayDim, maySleep, stayAwake } from "./wake.js"
 import { beepIn, mayBeep } from "./sound.js"
 import { attemptsAt, nextNumber } from "./visit.js"
 import { settingsOf, waysOfCounting } from "./scoring.js"
@@ -152,9 +152,12 @@ export function attempt(kind) {
 
   function draw(state, ms) {
     if (state.phase === "ready") return
-    const words = calm.matches && !state.stop ? String(Math.floor(ms / 1000)) : tenths(Math.floor(ms), language())
+    // Who is troubled by what moves is shown whole seconds, until the clock stands.
+    const steps = calm.matches && !state.stop
+    const shown_ms = steps ? ms - (ms % 1000) : ms
+    const words = steps ? String(shown_ms / 1000) : tenths(Math.floor(ms), language())
     if (digits.data !== words) digits.data = words
-    kind.draw?.(made, ms)
+    kind.draw?.(made, shown_ms)
   }
 
   // ── Stopped ───────────────────────────────────────────────────────────────
@@ -222,7 +225,7 @@ export function attempt(kind) {
 
   // Asked for by a tap: the screen stays on, the sound is allowed.
   const awake = () => {
-    stayAwake()
+    stayAwake().then(() => made.querySelector("[data-may-sleep]")?.toggleAttribute("hidden", !maySleep()))
     mayBeep()
   }
   made.addEventListener("click", awake)

@@ -3,7 +3,7 @@
 
 import { h } from "./draw.js"
 import { desk } from "./desk.js"
-import { awakeSince } from "./wake.js"
+import { maySleep } from "./wake.js"
 import { history } from "./attempt_history.js"
 import { known, settingsForm, settingsLine, unsaid } from "./attempt_setup.js"
 import { attemptsAt } from "./visit.js"
@@ -21,7 +21,7 @@ export function readyFace(now) {
       h("dl.rule", h("dt.rule__name", say("start_when")), h("dd", of(measure.watch.start)), h("dt.rule__name", say("stop_when")), h("dd", of(measure.watch.stop))),
     now.slots?.(now),
     resting(now),
-    awakeSince(performance.now()) === "refused" && h("p.page__quiet", say("screen_may_sleep")),
+    h("p.page__quiet", { hidden: !maySleep(), data: { maySleep: "" } }, say("screen_may_sleep")),
     instead(now), // Seen without scrolling; how it is set up is asked again with the result.
     setup(now),
     history(now),

@@ -38,13 +38,14 @@ export function open(taken, all) {
   })
 }
 
-// Writes one line, {draft, texts}, {row} or {value: {key, value}}; resolves when it is on disk.
+// Writes one line, {draft, texts}, {row} or {value: {key, value}}; resolves when it is on disk. A
+// draft is not waited for: it outlives the browser at once, and a power cut with the next line.
 export function write(line) {
   if (!held) return Promise.resolve()
   if (size > LARGE) renew()
   const text = said(line)
   since?.push(text)
-  return ask({write: text})
+  return ask({write: text, flush: !line.draft})
 }
 
 async function renew() {

@@ -144,8 +144,8 @@ async function lines() {
   return [...values.map((value) => ({value})), ...rows.map((row) => ({row}))]
 }
 
-// Keeps one event; texts are {digest, salt (hex), text}. Called again for the same id, it
-// gives the row that is there.
+// Keeps one event; texts are {digest, salt (hex), text}. Called again for the same event, it
+// gives the row that is there; another event under its id is not kept, and says so.
 export function keep(draft, texts = []) {
   try {
     encode(build(draft, "", 1)) // What cannot be an event is said at once, and not journalled.
@@ -184,15 +184,20 @@ async function take(draft, texts) {
 }
 
 async function add(events, meta, draft, texts) {
-  const there = await wanted(events.index("id").get(draft.id))
-  if (there) return there
-  const n = ((await wanted(meta.get("n")))?.value ?? 0) + 1
   let device = (await wanted(meta.get("device")))?.value
   if (!device) meta.put({key: "device", value: (device = crypto.randomUUID())})
+  const there = await wanted(events.index("id").get(draft.id))
+  if (there) return same(there, rowOf(draft, texts, device, Math.abs(there.n)))
+  const n = ((await wanted(meta.get("n")))?.value ?? 0) + 1
   const row = rowOf(draft, texts, device, n)
   meta.put({key: "n", value: n})
   events.add(row)
   return row
+}
+
+function same(there, row) {
+  if (!there.raw || there.raw === row.raw) return there
+  throw new DOMException("Another event has this id.", "DataError")
 }
 
 async function finishDrafts(drafts) {

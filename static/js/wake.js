@@ -29,6 +29,11 @@ export function mayDim() {
   lock = null
 }
 
+// Whether a person has to keep the screen on: this browser cannot, or was not allowed to.
+export function maySleep() {
+  return !navigator.wakeLock || state === "refused"
+}
+
 // "lost" also where it was lost after that moment and got again since.
 export function awakeSince(since_ms) {
   return lost_ms >= since_ms ? "lost" : state

@@ -23,12 +23,59 @@ _TARGETS = """least => {
 }"""
 
 _SIDEWAYS = """() => {
+  const named = e => e.outerHTML.slice(0, 120)
   const page = document.scrollingElement
-  if (page.scrollWidth <= page.clientWidth) return []
-  const out = [...document.body.querySelectorAll("*")]
-    .filter(e => e.getBoundingClientRect().right > page.clientWidth + 0.5)
-  const last = out.slice(-4).map(e => e.outerHTML.slice(0, 120))
-  return [`${page.scrollWidth} in ${page.clientWidth}`, ...last]
+  const parts = [...document.body.querySelectorAll("*")]
+  const within = parts
+    .filter(e => e.scrollWidth > e.clientWidth + 1 && e.checkVisibility())
+    .filter(e => ["auto", "scroll"].includes(getComputedStyle(e).overflowX))
+    .map(e => `${e.scrollWidth} in ${e.clientWidth} of ${named(e)}`)
+  if (page.scrollWidth <= page.clientWidth) return within
+  const out = parts.filter(e => e.getBoundingClientRect().right > page.clientWidth + 0.5)
+  return [`${page.scrollWidth} in ${page.clientWidth}`, ...out.slice(-4).map(named), ...within]
+}"""
+
+# Lines of text of which one lies over another. A line is narrower than its letters' box, hence
+# the fifth that is left off above and below; what hides or moves by itself is left out.
+_OVERLAID = """() => {
+  const lines = []
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (texts.nextNode()) {
+    const text = texts.currentNode
+    const own = text.parentElement
+    const seen = own.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    const aside = own.closest(".unseen, .undo, .tabs, .page__skip, script, style, noscript")
+    if (!text.data.trim() || !seen || aside) continue
+    const range = document.createRange()
+    range.selectNodeContents(text)
+    for (const { left, right, top, bottom } of range.getClientRects()) {
+      const fifth = (bottom - top) / 5
+      const line = { text, left, right, top: top + fifth, bottom: bottom - fifth }
+      for (let up = own; up !== document.body; up = up.parentElement) {
+        if (getComputedStyle(up).overflowY === "visible") continue
+        const frame = up.getBoundingClientRect()
+        for (const side of ["left", "top"]) line[side] = Math.max(line[side], frame[side])
+        for (const side of ["right", "bottom"]) line[side] = Math.min(line[side], frame[side])
+      }
+      if (line.right - line.left > 1 && line.bottom - line.top > 1) lines.push(line)
+    }
+  }
+  const over = (a, b) => a.text !== b.text
+    && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2
+  const words = ({ text }) => text.data.trim().slice(0, 40)
+  return lines.flatMap((a, at) => lines.slice(at + 1)
+    .filter(b => over(a, b)).map(b => `“${words(a)}” lies over “${words(b)}”`))
+}"""
+
+# A language with longer words: each gains a third of its length, by its own last letters.
+_LONGER = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const longer = word => word + word.slice(-Math.ceil(word.length * 0.3))
+  while (texts.nextNode()) {
+    const text = texts.currentNode
+    text.data = text.data.replace(/\\p{L}{3,}/gu, longer)
+  }
 }"""
 
 _BREACHES = """async tags => {
@@ -42,8 +89,18 @@ _BREACHES = """async tags => {
 
 
 def sideways(page) -> list[str]:
-    """Return what reaches beyond the screen's side, if the page can be moved sideways."""
+    """Return what reaches beyond a side, if the page or a part of it can be moved sideways."""
     return page.evaluate(_SIDEWAYS)
+
+
+def overlaid(page) -> list[str]:
+    """Return texts that cannot be read because another lies over them."""
+    return page.evaluate(_OVERLAID)
+
+
+def in_longer_words(page) -> None:
+    """Say what is shown in a language of longer words, until it is drawn anew."""
+    page.evaluate(_LONGER)
 
 
 def small_targets(page, least: int = 48) -> list[str]:

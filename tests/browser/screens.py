@@ -32,6 +32,10 @@ def a_participant(node: Node) -> str:
     return f"/participants/{node.one('select participant from visits order by 1 limit 1')}"
 
 
+def a_sheet(node: Node) -> str:
+    return f"{a_visit('questions = 0 and replaced > 0')(node)}/paper"
+
+
 def a_dynamometer(node: Node) -> str:
     known = "select id from equipment where site = '01' and sort = 'dynamometer' limit 1"
     return f"/equipment/{node.one(known)}"
@@ -51,6 +55,17 @@ SCREENS = [
     Screen("visit", a_visit("state = 'finished' and replaced > 0")),
     Screen("visit-with-questions", a_visit("questions > 0")),
     Screen("visit-stopped", a_visit("state = 'stopped'")),
+    Screen("paper", a_sheet, ASSESSOR),
+    Screen("aside", "/aside", LEAD),
+    Screen("devices", "/devices", LEAD),
+    Screen(
+        "trail",
+        lambda node: f"/trail{a_visit('replaced > 0')(node).replace('/visits', '/visit')}",
+        LEAD,
+    ),
+    Screen(
+        "trail-of-a-person", lambda node: f"/trail/person/{node.person(ASSESSOR)}", ADMINISTRATOR
+    ),
     Screen("equipment", "/equipment", LEAD),
     Screen("equipment-new", "/equipment/new", LEAD),
     Screen("equipment-check", lambda node: f"{a_dynamometer(node)}/check", LEAD),

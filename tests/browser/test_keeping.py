@@ -242,6 +242,23 @@ def test_a_tap_that_the_database_would_not_take_leaves_no_gap_in_the_numbers(bed
     assert [row["n"] for row in rows(page)] == [1, 2, 3, 4]
 
 
+def test_an_event_counts_once_and_another_under_its_id_is_not_called_kept(bed):
+    page = bed.starts().opens()
+    bed.begins(page)
+
+    found = page.evaluate(
+        """async () => {
+          const draft = attempt()
+          const [first, again] = [await outbox.keep(draft), await outbox.keep(draft)]
+          const other = {...draft, body: {...draft.body, elapsed_ms: 9_000}}
+          return [again.n - first.n, await outbox.keep(other).catch((refusal) => refusal.name)]
+        }"""
+    )
+
+    assert found == [0, "NotKept"]
+    assert len(rows(page)) == 3
+
+
 def test_a_browser_that_knows_no_such_files_keeps_in_the_database_alone(bed):
     page = bed.starts().opens(init="delete StorageManager.prototype.getDirectory")
     bed.begins(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
@@ -378,6 +379,28 @@ def test_from_cold_with_the_recorder_stopped_one_gets_to_a_started_visit(signed_
         types_pin(signed_in, PIN)
     at(signed_in, "today")
     visit = starts(signed_in)
+
+    signed_in.node.start()
+    signed_in.page.evaluate("dispatchEvent(new Event('online'))")
+    signed_in.goes("/c/#/today")
+    signed_in.page.wait_for_selector("text=All delivered")
+    opened = [e for e in signed_in.node.kept() if e.get("visit") == visit]
+    assert [e["kind"] for e in opened][:2] == ["visit_opened", "settings_recorded"]
+
+
+def test_a_tablet_that_lost_its_database_goes_on_with_the_visit_and_no_recorder(signed_in):
+    signed_in.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    signed_in.node.kill()
+    visit = starts(signed_in)
+    signed_in.kill()
+    shutil.rmtree(signed_in.profile / "Default/IndexedDB")
+
+    signed_in.start()
+    signed_in.goes(f"/c/#/visit/{visit}")
+    signed_in.page.wait_for_selector("#pin, [data-screen=menu]")
+    if signed_in.page.locator("#pin").count():
+        types_pin(signed_in, PIN)
+    at(signed_in, "menu")
 
     signed_in.node.start()
     signed_in.page.evaluate("dispatchEvent(new Event('online'))")

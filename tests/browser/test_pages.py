@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe
+from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe, overlaid
 from tests.browser.screens import ASSESSOR, SCREENS, Screen, show
 from tests.counts import PROOF
 
@@ -45,6 +45,7 @@ def test_it_fits_every_screen_and_finger(shown, screen, large, language):
 
         assert_no_sideways_scroll(page)
         assert_targets(page, least=48)
+        assert overlaid(page) == []
 
 
 @pytest.mark.proof

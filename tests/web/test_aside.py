@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from recorder import store
+from recorder.cli import main
 from recorder.events import EventSetAside
 from recorder.web import words
 from tests.web.clinic import ANNA
@@ -43,7 +46,7 @@ def test_what_was_set_aside_is_readable_with_its_reason_and_who_can_act(aside):
     said = " ".join(page.text.split())
 
     assert page.faults == []
-    assert "A trial" in said and "gait_speed" in said and "5500" in said and ANNA in said
+    assert "A trial" in said and "Gait speed" in said and "5 500 ms" in said and ANNA in said
     assert "does not have the role for this" in said
     assert "Who can act: Site lead" in said
     assert f"/visits/{aside.visit}" in aside.gets("/aside").text
@@ -117,3 +120,120 @@ def test_the_page_speaks_spanish(aside):
     said = aside.gets("/aside?lang=es").text
 
     assert "Apartado" in said and "Que cuente" in said and 'lang="es"' in said
+
+
+def everything(bed):
+    """Return one event of each sort that a tablet makes, with every code it may hold."""
+    yield bed.attempts("chair_stand_5", part="single_stand", result="used_arms", flags=("hidden",))
+    yield bed.attempts("balance", part="semi_tandem", elapsed_ms=3_120, outcome="stopped",
+                       ended_by="moved_feet", count=3, marks_ms=(1_000, 2_000))  # fmt: skip
+    yield bed.squeezes(4_750, part="left", unit="lb", instrument="DYN-1")
+    yield bed.settings("gait_speed", course_cm=400, aid="cane", start_type="standing")
+    yield bed.skips("grip", "recent_surgery", part="right")
+    yield bed.helps("near_fall", "clinician_called", during="gait_speed")
+    yield bed.finishes("stopped", why="no_time")
+    yield bed.opens(ANNA, "month_3")
+
+
+ENGLISH = r"[a-z]+_[a-z_]+|\b(?:measure|outcome|elapsed|stopped|cane|left|during|what|settings)\b"
+
+
+SPANISH = (
+    "usó los brazos; pantalla oculta; bastón; recorrido; izquierda; cirugía en esta mano; "
+    "casi caída; sí; sin tiempo; 4 m; 1 000 ms, 2 000 ms"
+)
+
+
+def test_what_an_event_says_is_said_in_spanish_and_never_by_its_codes(clinic):
+    clinic.visits(ANNA)
+    for event in everything(clinic.bedside):
+        clinic.keeps(event, clinic.bedside.sets_aside(event, "role_missing"))
+    clinic.signs_in("site_lead", "07")
+
+    html = clinic.gets("/aside?lang=es").text
+    facts = re.sub(r"<[^>]*>", " ", " ".join(re.findall(r"<dl.*?</dl>", html, re.S)))
+
+    assert re.findall(ENGLISH, facts) == []
+    for words_of in SPANISH.split("; "):
+        assert words_of.casefold() in facts.casefold(), words_of
+
+
+# ── Looked at ───────────────────────────────────────────────────────────────
+
+FOUND = {"found": "Noise of a tablet in repair."}
+
+
+def waiting(clinic):
+    """Return how many things home says are set aside."""
+    found = re.search(r'data-aside="(\d+)"', clinic.gets("/").text)
+    return int(found[1]) if found else 0
+
+
+def test_bytes_that_were_looked_at_are_asked_about_no_more_and_stay_readable(aside):
+    puts_aside(aside, b"\xff noise")
+    digest = aside.events("event_set_aside")[-1].body.event
+    assert waiting(aside) == 2
+
+    for _ in range(2):  # A double tap.
+        assert aside.posts(f"/aside/{digest}/look", **FOUND).status_code == 303
+
+    assert waiting(aside) == 1
+    (seen,) = aside.events("aside_looked_at")
+    assert (seen.body.event, bool(seen.session)) == (digest, True)
+    page = aside.gets("/aside").text
+    assert Page(page).faults == []
+    assert "noise" in page and FOUND["found"] in page and "Some site_lead, " in page
+    assert page.index(aside.walk.hash) < page.index(digest)  # What waits stands first.
+    done = CliRunner().invoke(main, ["verify", "--data", str(aside.data)])
+    assert done.exit_code == 0, done.output
+
+
+def test_an_event_that_was_looked_at_counts_no_more_than_before_and_may_be_let_in(aside):
+    assert "1 set aside" in aside.gets("/visits").text
+
+    aside.posts(f"/aside/{aside.walk.hash}/look", **FOUND)
+
+    assert waiting(aside) == 0
+    assert "1 set aside" not in aside.gets("/visits").text
+    assert "All that is set aside" in aside.gets("/").text
+    assert "5.50 s" in aside.gets(f"/visits/{aside.visit}").text  # Still told among deviations.
+    assert store.known(aside.office.db, aside.visit).attempts == ()
+
+    aside.posts(f"/aside/{aside.walk.hash}/admission", why="matches_paper")
+    assert len(store.known(aside.office.db, aside.visit).attempts) == 1
+    assert "Nothing is set aside." in aside.gets("/aside").text
+
+
+def test_looking_takes_words_that_give_nothing_away(aside):
+    address = f"/aside/{aside.walk.hash}/look"
+    typed = "She said it is the placebo."
+
+    for sent, says in (({}, "needed"), ({"found": typed}, "treatment")):
+        answer = aside.posts(address, **sent)
+        assert answer.status_code == 422 and Page(answer.text).faults == []
+        assert words.say("en", "needed" if says == "needed" else "may_reveal_treatment") in (
+            answer.text
+        )
+    assert typed in answer.text
+    assert aside.events("aside_looked_at") == []
+
+    assert aside.posts(address, found=typed, **{"found-right": "yes"}).status_code == 303
+
+
+def test_nobody_looks_for_another_site_and_what_is_not_there_is_said_so(aside):
+    assert aside.posts(f"/aside/{'0' * 64}/look", **FOUND).status_code == 404
+    aside.signs_in("site_lead", "08")
+
+    assert "/look" not in aside.gets("/aside").text
+    assert aside.posts(f"/aside/{aside.walk.hash}/look", **FOUND).status_code == 403
+    assert aside.events("aside_looked_at") == []
+    aside.signs_in("assessor", "07")
+    assert aside.posts(f"/aside/{aside.walk.hash}/look", **FOUND).status_code == 403
+
+
+def test_a_replay_from_nothing_knows_what_was_looked_at(aside):
+    aside.posts(f"/aside/{aside.walk.hash}/look", **FOUND)
+
+    done = CliRunner().invoke(main, ["rebuild", "--check", "--data", str(aside.data)])
+
+    assert done.exit_code == 0, done.output

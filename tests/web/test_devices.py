@@ -83,6 +83,8 @@ def test_a_lead_revokes_with_a_reason(led):
     page = Page(led.gets("/devices").text)
     assert page.faults == []
     assert "Revoked." in led.gets("/devices").text
+    assert "Reason: Lost." in led.gets("/devices").text
+    assert "Motivo: Perdido." in led.gets("/devices?lang=es").text
     assert led.posts(address, why="lost").status_code == 404
 
 

@@ -57,6 +57,7 @@ def test_a_second_browser_of_a_real_tablet_needs_a_code_until_the_first_is_revok
     refused = asks(tablet, SECOND)
     assert refused.status_code == 403
     assert "site lead" in refused.json["why"]
+    assert refused.json["code"] == "here_already"
 
     with tablet.office.desk.hand() as hand:
         pairing.revoke(hand, pairing.labelled(tablet.office.db, "This computer"), "lost")

@@ -1,15 +1,19 @@
 """Late entry from paper: what the sheet says is kept once, and nothing typed is ever lost."""
 
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
-from recorder import store
+from recorder import measures, store
 from recorder.events import VisitSigned
+from recorder.web.slots import ENDS
 from tests.office import an_id
 from tests.web.clinic import ANNA, BERTA
 from tests.web.page import Page
 
+MEASURES = Path(measures.__file__).parent
 NOW = "2026-11-22T10:00:00+01:00"
 NONCE = "01a00000-0000-7000-8000-000000000001"
 SHEET = {
@@ -249,3 +253,145 @@ def test_a_signed_visit_is_amended_and_not_added_to(desk):
         assert answer.status_code == 409 and "This visit is signed." in answer.text
 
     assert len(attempts(desk)) == 1 and desk.events("note_written") == []
+
+
+# ── As much as a tablet takes ───────────────────────────────────────────────
+
+WHOLE = {
+    **SHEET,
+    "gait_speed-set-course_cm": "300",
+    "gait_speed-set-aid": "cane",
+    "grip-set-handle": "3",
+    "grip-set-device": "D-07",
+    "grip-whole-why": "other",
+    "grip-whole-say": "Both arms in plaster.",
+    "balance-side_by_side-1": "6.5",
+    "balance-side_by_side-1-ended": "moved_feet",
+    "balance-tandem-why": "unsafe_assessor",
+    "chair_stand_5-single_stand-1": "stood",
+    "chair_stand_5-all-1-ended": "unable",
+    "safety-what": "near_fall",
+    "safety-during": "balance",
+    "safety-action": "sat_down",
+    "safety-stopped": "yes",
+    "note": "Rested twice.",
+    "note_about": "gait_speed",
+}
+
+
+def attempt_at(clinic, measure, part=None):
+    (found,) = [
+        e for e in attempts(clinic) if (e.body.measure, e.body.part or None) == (measure, part)
+    ]
+    return found
+
+
+def test_a_sheet_takes_all_that_a_tablet_takes(desk):
+    answer = desk.posts("/paper", **WHOLE)
+
+    assert answer.status_code == 303, wrong(answer)
+    settings = {e.body.measure: e.body.settings for e in desk.events("settings_recorded")}
+    assert settings == {
+        "gait_speed": {"course_cm": 300, "aid": "cane"},
+        "grip": {"handle": 3, "device": "D-07"},
+    }
+    stance = attempt_at(desk, "balance", "side_by_side").body
+    assert (stance.elapsed_ms, stance.outcome, stance.ended_by) == (6_500, "complete", "moved_feet")
+    rises = attempt_at(desk, "chair_stand_5").body
+    assert (rises.outcome, rises.ended_by, bool(rises.elapsed_ms)) == ("stopped", "unable", False)
+    reasons = {(e.body.measure, e.body.part or None): e for e in desk.events("measure_not_done")}
+    assert {place: e.body.why for place, e in reasons.items()} == {
+        ("grip", None): "other",
+        ("balance", "tandem"): "unsafe_assessor",
+    }
+    (safety,) = desk.events("safety_event_recorded")
+    assert (safety.body.what, safety.body.during, safety.body.stopped) == (
+        "near_fall",
+        "balance",
+        True,
+    )
+    said = {store.text(desk.office.db, e.body.text): e.body for e in desk.events("note_written")}
+    assert said["Both arms in plaster."].about == reasons["grip", None].hash
+    assert said["Rested twice."].about == attempt_at(desk, "gait_speed").hash
+    assert {e.source for e in attempts(desk)} == {safety.source} == {"paper"}
+    shown = desk.gets(answer.location).text
+    assert "Near fall" in shown and "Both arms in plaster." in shown and "3 m" in shown
+
+
+def test_the_same_whole_sheet_twice_is_kept_once(desk):
+    first, second = (desk.posts("/paper", **WHOLE) for _ in range(2))
+
+    assert first.location == second.location
+    kinds = ("settings_recorded", "measure_not_done", "safety_event_recorded", "note_written")
+    assert [len(desk.events(kind)) for kind in kinds] == [2, 2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "says"),
+    [
+        ({"grip-set-handle": "9"}, "grip-set-handle", "from 1 to 5"),
+        ({"gait_speed-set-aid": "crutch"}, "gait_speed-set-aid", "Choose one of"),
+        ({"grip-set-device": "<b>"}, "grip-set-device", "letters"),
+        ({"grip-whole-say": ""}, "grip-whole-say", "is needed"),
+        ({"grip-whole-say": "She gets placebo"}, "grip-whole-say-right", "treatment"),
+        ({"grip-left-1": "20"}, "grip-whole-why", "Empty one of them"),
+        ({"balance-side_by_side-1": ""}, "balance-side_by_side-1", "not a number"),
+        ({"safety-action": ""}, "safety-action", "needed"),
+        ({"safety-stopped": "perhaps"}, "safety-stopped", "Choose one of"),
+        (
+            {"balance-tandem-say": "Dizzy.", "balance-tandem-why": ""},
+            "balance-tandem-why",
+            "needed",
+        ),
+    ],
+)
+def test_what_is_wrong_beside_a_number_is_said_at_its_field(desk, change, field, says):
+    answer = desk.posts("/paper", **{**WHOLE, **change})
+
+    page = Page(answer.text)
+    assert answer.status_code == 422 and page.faults == []
+    assert says in answer.text
+    if field.endswith("-right"):
+        assert [a for a in page.all("input") if a.get("name") == field]
+    else:
+        assert wrong(answer) == {field}
+    kept = {a["name"]: a.get("value") for a in page.all("input") if "name" in a}
+    assert kept["gait_speed-all-1"] == "4.87" and "Rested twice." in answer.text
+    assert visits(desk) == []
+
+
+def test_a_setting_that_stands_is_shown_and_replaced_only_with_a_reason(desk):
+    here = desk.posts("/paper", **WHOLE).location
+    change = {"nonce": NONCE[:-1] + "5", "performed": "2026-11-22", "grip-set-handle": "2"}
+
+    page = desk.gets(f"{here}/paper").text
+    assert "Now: 3" in page and "Now: cane" in page
+    assert wrong(desk.posts(f"{here}/paper", **change)) == {"reason"}
+
+    assert desk.posts(f"{here}/paper", **change, reason="Misread.").status_code == 303
+    visit = desk.bedside.sees(here.rpartition("/")[2])
+    assert visit.settings["grip", "handle"] == 2 and visit.settings["grip", "device"] == "D-07"
+
+
+def test_the_sheet_says_all_of_it_in_spanish(desk):
+    html = desk.gets(f"/paper/new?participant={ANNA}&code=baseline&lang=es").text
+    said = re.sub(r"<[^>]*>", " ", html)
+
+    for words in ("bastón", "Movió los pies", "Casi caída", "se sentó", "Terminó antes por"):
+        assert words.casefold() in said.casefold(), words
+    assert not re.search(r"\b[a-z]+_[a-z_]+\b", said)
+
+
+def test_the_shell_asks_the_same_as_the_sheet():
+    shell = Path(__file__).parents[2] / "static" / "js"
+    remarks = (shell / "screen_remarks.js").read_text()
+    words = tomllib.loads((MEASURES / "words.toml").read_text())
+
+    def listed(name, text):
+        return tuple(re.findall(r'"(\w+)"', re.search(rf"const {name} = \[(.*?)\]", text)[1]))
+
+    assert listed("WHAT", remarks) == tuple(words["safety"])
+    assert listed("ACTIONS", remarks) == tuple(words["actions"])
+    assert listed("ENDS", (shell / "screen_hold.js").read_text()) == ENDS["hold"]
+    rises = (shell / "screen_rises.js").read_text()
+    assert all(f'"{code}"' in rises for code in ENDS["rises"][:2])

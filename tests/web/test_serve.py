@@ -4,6 +4,8 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
+import urllib.parse
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,6 +65,20 @@ def test_what_is_large_is_imported_when_it_is_needed():
     found = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "set()"
+
+
+def test_ten_megabytes_are_refused_in_words_by_the_server_itself(clinic):
+    with served(clinic) as (_, address):
+        form = urllib.parse.urlencode({"note": "n" * 10_000_000}).encode()
+        sent = urllib.request.Request(  # noqa: S310, our own.
+            address + "paper?lang=es", form, {"Origin": address.rstrip("/")}
+        )
+
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(sent, timeout=30)  # noqa: S310, our own.
+
+        assert refused.value.code == 413
+        assert "4 MB como máximo" in refused.value.read().decode()
 
 
 def test_a_port_in_use_is_named_and_nothing_is_lost(clinic):

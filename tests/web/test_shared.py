@@ -44,6 +44,15 @@ def test_every_page_answers_and_is_well_formed(busy):
         assert page.all("html")[0]["lang"] == "en", address
 
 
+def test_every_icon_of_a_page_is_drawn_on_it(busy):
+    busy.signs_in("site_lead", "07")
+    for path in [*busy.seen, "/devices", "/equipment", "/people", "/aside"]:
+        html = busy.gets(path).text
+        used = set(re.findall(r'href="#(i-[a-z-]+)"', html))
+
+        assert used and used <= set(re.findall(r'id="(i-[a-z-]+)"', html)), path
+
+
 def test_every_link_of_every_page_leads_somewhere(busy):
     links = {
         a["href"]

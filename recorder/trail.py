@@ -1,0 +1,201 @@
+"""The audit trail of a visit, a participant, a person or a paired browser.
+
+One line for each entry about it: who did what, when, where it stands in which log, what
+it says, what it replaced and why, and whether it stands. Nothing is summed up or left out.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from recorder import canonical, store
+from recorder.events import AttemptRecorded, SessionOpened, TrailRead, Unread
+from recorder.export.attempts import iso
+from recorder.export.spreadsheet import safe
+from recorder.standing import weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlite_utils import Database
+
+    from recorder.acts import Desk
+    from recorder.standing import AnyEvent, Standing
+    from recorder.store import Traced
+
+About = Literal["visit", "participant", "person", "device"]
+
+# Of an attempt, what is a result or would tell one; that there was one, where, is none.
+RESULT = frozenset(
+    {"elapsed_ms", "marks_ms", "count", "reading", "result", "ended_by", "taken", "began_at_ms"}
+)
+COLUMNS = (
+    "log",
+    "seq",
+    "arrived",
+    "at",
+    "kind",
+    "id",
+    "hash",
+    "person",
+    "name",
+    "device",
+    "session",
+    "visit",
+    "source",
+    "performed",
+    "state",
+    "replaces",
+    "reason",
+    "says",
+    "text",
+    "before",
+)
+_DIGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of a trail; `event` is None where it takes a newer program to read it.
+
+    `before` are the events that it replaced, as far as they are here; `hidden` says that
+    a result was left out for the eyes it was asked for.
+    """
+
+    at: Traced
+    event: AnyEvent | None
+    person: str
+    name: str
+    device: str
+    state: str
+    text: str
+    reason: str
+    before: tuple[AnyEvent, ...]
+    hidden: bool
+
+
+def trail(db: Database, about: About, name: str, *, results: bool = True) -> list[Line]:
+    """Return the trail of one subject, oldest first; without `results` no measured value."""
+    find = {
+        "visit": store.trail_of_visit,
+        "participant": store.trail_of_participant,
+        "person": store.trail_of_person,
+        "device": store.trail_of_device,
+    }[about]
+    traced = find(db, name)
+    events = [it.event for it in traced if not isinstance(it.event, Unread)]
+    # What became of them may be said by entries that are not about this subject.
+    others = store.events_of(db, {event.visit for event in events if event.visit})
+    return list(_lines(db, traced, weigh([*others, *events]), results))
+
+
+def table(lines: Iterable[Line]) -> str:
+    """Return a trail as CSV, its cells harmless in a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    for line in lines:
+        writer.writerow({name: safe(cell) for name, cell in _row(line).items()})
+    return out.getvalue()
+
+
+def note_reading(desk: Desk, about: About, name: str, scope: str) -> None:
+    """Write down that whoever is at the desk read a trail; once in a session."""
+    if desk.session is None or store.was_read(desk.db, desk.session, about, name):
+        return
+    with desk.hand(scope) as hand:
+        hand.does(TrailRead(about=about, name=name))
+
+
+# ── One entry ───────────────────────────────────────────────────────────────
+
+
+def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool) -> Iterator[Line]:
+    known = {event.hash: event for event in standing.events}
+    sessions = store.sessions(db, {e.session for e in known.values() if e.session})
+    labels = {device.id: device.label for device in store.devices(db)}
+    names: dict[str, str] = {}
+    texts = store.texts(db, set(filter(None, map(_digest, known.values()))))
+    for it in traced:
+        event = it.event
+        if isinstance(event, Unread):
+            label = labels.get(event.device, event.device)
+            yield Line(it, None, "", "", label, "unread", "", "", (), hidden=False)
+            continue
+        session = sessions.get(event.session or "")
+        opened = event.body.person if isinstance(event.body, SessionOpened) else ""
+        person = session.person if session else opened
+        if person and person not in names:
+            names[person] = store.person_name(db, person)
+        old = tuple(known[name] for name in event.replaces or () if name in known)
+        yield Line(
+            at=it,
+            event=event,
+            person=person,
+            name=names.get(person, ""),
+            device=labels.get(event.device, event.device),
+            state=_state(event, standing),
+            text=texts.get(_digest(event) or "") or "",
+            reason=_reason(event, texts),
+            before=old,
+            hidden=not results and any(isinstance(e.body, AttemptRecorded) for e in (event, *old)),
+        )
+
+
+def says(event: AnyEvent, *, hidden: bool) -> dict[str, Any]:
+    """Return what an event says, by the names that it uses; without its result where hidden."""
+    said: dict[str, Any] = msgspec.to_builtins(event.body)
+    return {name: value for name, value in said.items() if not (hidden and name in RESULT)}
+
+
+def _state(event: AnyEvent, standing: Standing) -> str:
+    if event.hash in standing.set_aside:
+        return "set_aside"
+    if event.hash in standing.twins:
+        return "twin"
+    return "stands" if event.hash in standing.stands else "replaced"
+
+
+def _digest(event: AnyEvent) -> str | None:
+    named = getattr(event.body, "text", None)
+    if named:
+        return str(named)
+    return event.reason if event.reason and len(event.reason) == _DIGEST else None
+
+
+def _reason(event: AnyEvent, texts: dict[str, str | None]) -> str:
+    if not event.reason:
+        return ""
+    return (texts.get(event.reason) or "") if len(event.reason) == _DIGEST else event.reason
+
+
+def _row(line: Line) -> dict[str, str]:
+    it, event = line.at, line.event
+    row = dict.fromkeys(COLUMNS, "")
+    row |= {"log": it.log, "seq": str(it.seq), "arrived": iso(it.arrived_ms, 0)}
+    row |= {"kind": it.event.kind, "id": it.event.id}
+    row["hash"] = "" if line.hidden else it.event.hash  # It could be tried until a result fits.
+    row |= {"person": line.person, "name": line.name, "device": line.device, "state": line.state}
+    if event is None:
+        return row
+    return row | {
+        "at": iso(event.at_ms, event.offset_min),
+        "session": event.session or "",
+        "visit": event.visit or "",
+        "source": event.source or "",
+        "performed": event.performed or "",
+        "replaces": "" if line.hidden else " ".join(event.replaces or ()),
+        "reason": line.reason,
+        "says": _plain(event, line),
+        "text": line.text,
+        "before": " ".join(_plain(old, line) for old in line.before),
+    }
+
+
+def _plain(event: AnyEvent, line: Line) -> str:
+    return canonical.encode(says(event, hidden=line.hidden)).decode()
