@@ -151,6 +151,10 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         says(Restored(backup=some_hash("backup"), why=writes("The disk broke."))),
         says(ClockStepped(by_ms=-3_600_000)),
         bedside.times(4_910, source="timer", flags=("hidden",), taken=TAKEN),
+        stray := bedside.times(6_300, session=some_uuid("another nobody's session")),
+        bedside.sets_aside(stray),
+        says(AsideLookedAt(event=stray.hash, why=writes("Sent by a tablet in repair."))),
+        says(TrailRead(about="participant", name="S01-017-K")),
         says(
             ReportSealed(
                 report=bedside.attaches(PDF),
@@ -159,10 +163,6 @@ def a_long_day(bedside: Bedside) -> list[Event]:
             ),
             visit=first,
         ),
-        stray := bedside.times(6_300, session=some_uuid("another nobody's session")),
-        bedside.sets_aside(stray),
-        says(AsideLookedAt(event=stray.hash, why=writes("Sent by a tablet in repair."))),
-        says(TrailRead(about="participant", name="S01-017-K")),
     ]
 
 
