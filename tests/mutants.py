@@ -881,6 +881,8 @@ MUTANTS = [
         "    if not _works_at_a_site():",
         "    if False:",
         "tests/web/test_trail.py -k written_down",
+    ),
+    Mutant(
         "a form from before this session is taken",
         "recorder/web/guard.py",
         "    if request.method not in READING and not _carries_our_token():\n",

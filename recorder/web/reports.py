@@ -21,7 +21,7 @@ from recorder.seals import copies
 from recorder.sheet import figures
 from recorder.sheet.reader import Reader
 from recorder.study import UNSCHEDULED
-from recorder.web import shared, visits
+from recorder.web import lists, shared, visits
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -107,15 +107,16 @@ def index() -> str:
     """Show the visits of a day, and their reports as one file."""
     on, site = _day(), _site()
     study = shared.bundle().study
+    codes = [visit.code for visit in study.visits]
+    codes += [UNSCHEDULED] if study.unscheduled is not None else []
     return render_template(
         "reports/index.html",
         on=on,
         day=figures.day(on, shared.language()),
         site=site,
         sites=study.sites,
-        lines=_of_day(on, site),
-        codes=[visit.code for visit in study.visits]
-        + ([UNSCHEDULED] if study.unscheduled is not None else []),
+        lines=[(line, lists.title(line.code)) for line in _of_day(on, site)],
+        codes=[(code, lists.title(code)) for code in codes],
     )
 
 
