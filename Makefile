@@ -17,7 +17,9 @@ run: .venv/runs
 test: .venv/tests
 	$(BIN)/pytest -n 3
 
+# Where there is no Firefox to be had, its test is skipped and says how to get one.
 proof: .venv/tests
+	-@.ci/system-packages proof
 	HEELTOE_PROOF=1 $(BIN)/pytest -n 3 -m "proof or slow"
 
 lint: .venv/tests

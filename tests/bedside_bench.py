@@ -18,6 +18,7 @@ from tests.browser import chromium, keeping
 from tests.browser.bedside import Bedside
 from tests.browser.looks import slow_cpu
 from tests.browser.node import Node
+from tests.browser.until import until
 
 STARTS = 5
 TAPS = 200
@@ -107,7 +108,7 @@ def one_tablet(context: Any, node: Node) -> dict[str, float]:
     found = {"the door, cold": stood(page, "door")}
 
     bedside = Bedside(page, node).opens()
-    page.wait_for_function(KEEPS_THE_SHELL)
+    until(page, KEEPS_THE_SHELL)
     page.goto("about:blank")
     gone = {"origin": node.address, "storageTypes": "service_workers,cache_storage"}
     glass.send("Storage.clearDataForOrigin", gone)
@@ -115,7 +116,7 @@ def one_tablet(context: Any, node: Node) -> dict[str, float]:
     page.goto("/c/#/today")
     found["today, cold"] = stood(page, "today")
 
-    page.wait_for_function(KEEPS_THE_SHELL)
+    until(page, KEEPS_THE_SHELL)
     page.reload()
     found["today, kept on the tablet"] = stood(page, "today")
     page.goto("about:blank")

@@ -6,6 +6,8 @@
 import * as desk from "./desk.js"
 import { languages, read, say, speak } from "./words.js"
 import { onShow, redraw } from "./stage.js"
+import { lacks } from "./lacks.js"
+import { watchKeeping } from "./unkept.js"
 import { offline } from "./update.js"
 import { SCREENS } from "./screens.js"
 
@@ -77,13 +79,14 @@ async function idle() {
 async function start() {
   // Without its styles a screen is a heap of words: #missing stays instead.
   if (!getComputedStyle(document.documentElement).getPropertyValue("--gap")) return
+  watchKeeping()
   for (const name of ["pointerdown", "keydown"]) {
     addEventListener(name, () => { touched = Date.now() }, { passive: true, capture: true })
   }
   addEventListener("visibilitychange", idle)
   setInterval(idle, 5000)
   read(languages()[0]).catch(() => {}) // Most likely the words to come; where not, one table was read in vain.
-  await desk.begin()
+  if (!lacks(globalThis)) await desk.begin() // Else the door says what is lacking.
   const seen = Number(localStorage.getItem("seen") ?? Date.now())
   if (desk.desk.session && Date.now() - seen > desk.IDLE_MS) await desk.set("locked", true)
   const seenNow = () => localStorage.setItem("seen", String(touched))

@@ -13,6 +13,7 @@ import { announce, go, hideUndo } from "./stage.js"
 import { measureTablet, ofTablet } from "./taken.js"
 import { awakeSince, mayDim, maySleep, stayAwake } from "./wake.js"
 import { beepIn, mayBeep } from "./sound.js"
+import { circumstances } from "./circumstances.js"
 import { attemptsAt, nextNumber } from "./visit.js"
 import { settingsOf, waysOfCounting } from "./scoring.js"
 import { keepSettings } from "./attempt_setup.js"
@@ -172,7 +173,7 @@ export function attempt(kind) {
       number: begun.number,
       outcome: early ? "false_start" : begun.safety ? "stopped" : kind.outcome(state),
       ...times,
-      flags: rested() ? flags : [...flags, "short_rest"],
+      flags: [...flags, ...circumstances(now.visit, bundle, { measure, part, ...begun })],
       taken: { ...taken, ...ofTablet(), wake: awakeSince(state.start.t) },
     }
     const { instead, safety, id } = begun
@@ -182,12 +183,6 @@ export function attempt(kind) {
     else flash()
     setTimeout(() => made.isConnected && settle({ body, id }, keeping, { early, safety, state }), CALM_MS)
     keeping.then(desk.ended, () => {})
-  }
-
-  function rested() {
-    const last = attemptsAt(now.visit, measure.code, part).findLast(({ body }) => body.elapsed_ms !== undefined)
-    const since = begun.began_at_ms - (last?.at_ms ?? 0)
-    return begun.instead || !last || !measure.rest_between_s || since >= measure.rest_between_s * 1000
   }
 
   function flash() {

@@ -4,10 +4,10 @@
 import { h } from "./draw.js"
 import { desk } from "./desk.js"
 import { maySleep } from "./wake.js"
-import { history } from "./attempt_history.js"
 import { known, settingsForm, settingsLine, unsaid } from "./attempt_setup.js"
 import { attemptsAt } from "./visit.js"
-import { rest } from "./rest.js"
+import { rests } from "./circumstances.js"
+import { left, rest } from "./rest.js"
 import { language, of, say } from "./words.js"
 import { afterMeasure, toVisit } from "./onward.js"
 
@@ -24,7 +24,7 @@ export function readyFace(now) {
     h("p.page__quiet", { hidden: !maySleep(), data: { maySleep: "" } }, say("screen_may_sleep")),
     instead(now), // Seen without scrolling; how it is set up is asked again with the result.
     setup(now),
-    history(now),
+    takenBack(now),
   )
 }
 
@@ -48,6 +48,13 @@ export function instead(now) {
 
 export function happened({ visit, measure }) {
   return h("a.button", { href: `${toVisit(visit)}/remarks?during=${measure.code}`, data: { tool: "safety" } }, say("something_happened"))
+}
+
+// What was taken back comes a little later: few attempts have any, and no start waits for it.
+export function takenBack(now) {
+  const made = h("div")
+  import("./attempt_history.js").then(({ history }) => made.replaceWith(history(now) ?? ""))
+  return made
 }
 
 export function setup(now) {
@@ -81,8 +88,7 @@ function interrupted({ visit, measure, part, number }) {
 }
 
 function resting({ visit, measure, part }) {
-  const last = attemptsAt(visit, measure.code, part).at(-1)
-  if (!last || !measure.rest_between_s || desk.busy) return null
-  const since = last.at_ms
-  return Date.now() - since < measure.rest_between_s * 1000 && rest(since, measure.rest_between_s)
+  if (desk.busy) return null
+  const [asked] = rests(visit, measure, part)
+  return asked && left(asked.since_ms, asked.rest_s, Date.now()) > 0 && rest(asked.since_ms, asked.rest_s)
 }

@@ -9,8 +9,7 @@ import { limits, read } from "./scoring.js"
 import { go, offerUndo } from "./stage.js"
 import { takeBack, undo } from "./corrections.js"
 import { settingsForm, setupOf, unsaid } from "./attempt_setup.js"
-import { history } from "./attempt_history.js"
-import { happened } from "./attempt_ready.js"
+import { happened, takenBack } from "./attempt_ready.js"
 import { boxes, placeOf } from "./place.js"
 import { afterMeasure } from "./onward.js"
 import { code, language, say } from "./words.js"
@@ -147,7 +146,7 @@ export function result(now, event, { goOn }) {
           attempt && button(timed ? say("void_n", { n: attempt.body.number }) : say("take_back"), timed ? open : () => voided(attempt, "entered_wrongly"), { kind: "tall", draws: "void", data: { tool: "void" } }),
         ),
         attempt && timed && h(".instead", happened(now)),
-        history(now),
+        takenBack(now),
       ].filter(Boolean),
     )
   }

@@ -2,8 +2,7 @@
 
 import { button, h, icon } from "./draw.js"
 import { visit as visitNow } from "./desk.js"
-import { script, instead } from "./attempt_ready.js"
-import { history } from "./attempt_history.js"
+import { instead, script, takenBack } from "./attempt_ready.js"
 import { result } from "./attempt_result.js"
 import { code, say } from "./words.js"
 import { redraw } from "./stage.js"
@@ -35,7 +34,7 @@ export function stage(kind) {
   made.className = "capture capture--stage"
   made.append(
     head,
-    h("main.capture__face.capture__face--read", script(now), instead(now), history(now)),
+    h("main.capture__face.capture__face--read", script(now), instead(now), takenBack(now)),
     h(".capture__pad.capture__pad--stage", results.map((one) => button(words(one), () => chosen(one), { kind: "tall", data: { result: one } }))),
   )
   const pad = made.querySelector(".capture__pad")

@@ -3,28 +3,23 @@
 import { bundleOf, desk, visits } from "./desk.js"
 import { h, icon } from "./draw.js"
 import { dayOf } from "./due.js"
+import { planOf } from "./schedule.js"
 import { progress } from "./visit.js"
 import { of, say } from "./words.js"
-
-// The codes of what a visit consists of, composites left out: nobody performs those.
-export function measuresOf(code, bundle) {
-  const { visits = [], unscheduled } = bundle.study
-  const named = visits.find((one) => one.code === code) ?? unscheduled
-  return (named?.measures ?? []).filter((one) => bundle.measures[one] && bundle.measures[one].kind !== "composite")
-}
 
 export function titleOf(code) {
   const planned = desk.pack.schedule.find(({ visit }) => visit === code)
   return planned ? of(planned.title) : code === "unscheduled" ? say("unscheduled") : code.replaceAll("_", " ")
 }
 
-// Each visit that this tablet holds, newest first, with its steps: [{code, state}].
+// Each visit that this tablet holds, newest first, with its steps: [{measure, state}].
 export async function held() {
   return Promise.all(
     (await visits()).map(async (visit) => {
       const bundle = await bundleOf(visit)
-      const state = (code) => progress(visit, bundle.measures[code], bundle.study, bundle.study.rounding ?? desk.pack.rounding)
-      return { visit, bundle, steps: measuresOf(visit.code, bundle).map((code) => ({ code, state: state(code) })) }
+      const state = (measure) => progress(visit, measure, bundle.study, bundle.study.rounding ?? "truncate")
+      const { performed } = planOf(visit.code, bundle)
+      return { visit, steps: performed.map((measure) => ({ measure, state: state(measure) })) }
     }),
   )
 }

@@ -6,7 +6,7 @@ import { button, choices, h } from "./draw.js"
 import { amount, seconds } from "./figures.js"
 import * as outbox from "./outbox.js"
 import { badge } from "./badge.js"
-import { told } from "./schedule.js"
+import { told } from "./given.js"
 import { offerUndo, redraw } from "./stage.js"
 import { code, language, of, say, time } from "./words.js"
 

@@ -25,7 +25,7 @@ export function readySection(draft) {
     show()
   }
   const press = async () => {
-    draft.screen = await atTap()
+    draft.screen = await atTap(show)
     ask.replaceChildren(h("p", say("heard")), h(".buttons", button(say("heard_yes"), heard(true)), button(say("heard_no"), heard(false))))
     await show()
   }

@@ -1,4 +1,4 @@
-// readiness.js: whether this browser can keep and time at all, and whether this tablet is ready for a visit.
+// readiness.js: whether this tablet is ready for a visit.
 //
 // Each check gives {name, state: "ok" | "warn" | "bad", values}; its words are `ready_NAME_STATE`.
 // Only storage that refuses to keep anything stops a visit.
@@ -8,26 +8,17 @@ import { status } from "./delivery.js"
 const LITTLE_MB = 100
 const LOW = 0.35 // Of the battery: a visit takes an hour.
 
-// The word for what a browser lacks, or null. Asked of globalThis, or of a test's own.
-export function lacks(browser) {
-  const { crypto, indexedDB, navigator, AbortSignal, CSS } = browser
-  if (browser.isSecureContext === false) return "refused_insecure"
-  const can =
-    indexedDB && crypto?.subtle && navigator?.locks && AbortSignal?.timeout &&
-    CSS?.supports("color", "light-dark(white, black)")
-  return can ? null : "refused_old"
-}
-
 // What can be said without a tap.
 export async function look({ recorder = status.reachable } = {}) {
   const checks = await Promise.all([storage(), screen(), battery()])
   return [...checks.flat(), { name: "recorder", state: "ok", values: { reached: recorder } }]
 }
 
-// At a tap: ask that storage stays, and whether the screen may be kept on; sound a beep.
-export async function atTap() {
+// At a tap: ask that storage stays, and whether the screen may be kept on; sound a beep. Firefox asks a
+// person whether storage may stay: nobody waits for that answer here, `answered` is called when it comes.
+export async function atTap(answered) {
   beep()
-  await navigator.storage?.persist?.().catch(() => false)
+  navigator.storage?.persist?.().then(answered, () => {})
   const held = await navigator.wakeLock?.request("screen").catch(() => null)
   await held?.release()
   return Boolean(held)

@@ -1,13 +1,15 @@
 // screen_menu.js: a visit at a glance: its measures, how far each has come, which is next.
 
+import { rests } from "./circumstances.js"
 import { closing, finished, gone } from "./closing.js"
-import { eventsOf, setUp } from "./corrections.js"
+import { setUp } from "./corrections.js"
 import { choices, h, icon } from "./draw.js"
 import { amount, seconds } from "./figures.js"
 import { frame } from "./frame.js"
 import { history } from "./history.js"
 import { clock, left } from "./rest.js"
-import { inPlaces, scheduled, sums, told } from "./schedule.js"
+import { inPlaces, told } from "./given.js"
+import { hidesScores, passesOver, planOf, scheduled } from "./schedule.js"
 import { counted, results, settingsOf } from "./scoring.js"
 import { go } from "./stage.js"
 import { code, language, of, say, time } from "./words.js"
@@ -17,7 +19,8 @@ const ICONS = { todo: "todo", begun: "begun", done: "done", not_done: "not-done"
 
 export async function menu(visit, bundle, { looking = false } = {}) {
   if (visit.state === "withdrawn") return gone(visit)
-  const { rows, next, fixed } = scheduled(visit, bundle)
+  const plan = scheduled(visit, bundle)
+  const { rows, next } = plan
   const ended = Boolean(visit.finished)
   const count = rows.filter(({ state }) => ["done", "not_done"].includes(state)).length
   const still = looking || ended
@@ -45,7 +48,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
         !looking && icon("next", "menu__go"),
       ),
     ),
-    sums(visit, bundle).map((sum) => total(sum)),
+    planOf(visit.code, bundle).sums.map((sum) => total(sum)),
     !still &&
       h(
         ".buttons",
@@ -70,7 +73,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
 
   function line({ measure, state }) {
     const isNext = !ended && measure === next
-    const away = !still && fixed && !isNext && state === "todo" && !visit.settings[measure.code]?.order_reason
+    const away = !still && state === "todo" && passesOver(plan, measure) && !visit.settings[measure.code]?.order_reason
     const address = `#/visit/${visit.id}/${measure.code}`
     const shape = state.replace("_", "-")
     const row = h(
@@ -119,7 +122,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
   function hands(measure, events) {
     const settings = settingsOf(measure, visit, bundle.study)
     const { parts } = counted(measure, visit, settings, bundle.study.rounding ?? "truncate", bundle.study.not_done)
-    const hides = bundle.study.assessors?.hide_scores
+    const hides = hidesScores(bundle.study)
     return measure.parts.flatMap(({ code: part }) => {
       const mine = events.filter(({ body }) => body.part === part).map(({ body }) => amount(body.reading, language(), body.unit))
       const value = parts.find((one) => one.part === part)?.value
@@ -130,8 +133,8 @@ export async function menu(visit, bundle, { looking = false } = {}) {
 
   function resting(measure, state) {
     if (state !== "todo" || !measure.rest_before_s) return ""
-    const last = Math.max(0, ...eventsOf(visit).filter(({ kind }) => kind === "attempt_recorded").map(({ at_ms }) => at_ms))
-    return h("span", { data: { since: last, rest: measure.rest_before_s } })
+    const [{ since_ms } = {}] = rests(visit, measure)
+    return h("span", { data: { since: since_ms ?? "", rest: measure.rest_before_s } })
   }
 
   function tick() {
@@ -144,7 +147,7 @@ export async function menu(visit, bundle, { looking = false } = {}) {
   }
 
   function total(sum) {
-    if (bundle.study.assessors?.hide_scores) return null
+    if (hidesScores(bundle.study)) return null
     const found = results(bundle, visit)
     const whole = found.find((one) => one.measure === sum.code && one.part === undefined)
     const known = sum.sum_of.map((one) => found.filter((row) => row.measure === one).at(-1)?.points).filter((one) => one !== undefined)

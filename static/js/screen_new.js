@@ -7,8 +7,9 @@
 import { desk, newId, record, visits } from "./desk.js"
 import { button, choices, h, icon } from "./draw.js"
 import { dayOf, likely, place } from "./due.js"
-import { measuresOf, titleOf } from "./board.js"
+import { titleOf } from "./board.js"
 import { frame } from "./frame.js"
+import { planOf } from "./schedule.js"
 import { go } from "./stage.js"
 import { code as inWords, day, language, languages, NAMES, say } from "./words.js"
 import { chooser } from "./new_who.js"
@@ -52,7 +53,7 @@ const today = () => dayOf(new Date())
 
 function form(draft, who, made) {
   const { bundle } = desk.pack
-  const measures = () => (draft.code ? measuresOf(draft.code, bundle).map((code) => bundle.measures[code]) : [])
+  const measures = () => (draft.code ? planOf(draft.code, bundle).performed : [])
   const open = h("p.page__quiet", { role: "status", id: "still-open" })
   const second = h("div")
   const setup = h(".new__setup")

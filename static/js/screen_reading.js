@@ -1,5 +1,6 @@
 // screen_reading.js: readings off a dynamometer: a grid of both hands, a keypad, a rest that never blocks.
 
+import { circumstances, rests } from "./circumstances.js"
 import { setUp, takeBack, undo } from "./corrections.js"
 import { desk, record } from "./desk.js"
 import { button, choices, h } from "./draw.js"
@@ -12,7 +13,7 @@ import { left, rest } from "./rest.js"
 import { counted, settingsOf, waysOfCounting } from "./scoring.js"
 import { announce, offerUndo, redraw } from "./stage.js"
 import { code, language, of, say } from "./words.js"
-import { scheduled } from "./schedule.js"
+import { hidesScores, scheduled } from "./schedule.js"
 
 export const REASONS = ["entered_wrongly", "instruction_error", "equipment", "interruption", "safety", "other_reason"]
 
@@ -33,7 +34,7 @@ export async function reading({ visit, bundle, measure }) {
   const excuses = visit.notDone.filter(({ body }) => body.measure === measure.code)
   const excused = measure.parts.map((part) => part.code).filter((part) => excuses.some(({ body }) => (body.part ?? part) === part))
   const upcoming = next(order, attempts, excused)
-  const shows = !study.assessors?.hide_scores
+  const shows = !hidesScores(study)
   const whole = counted(measure, visit, settingsOf(measure, visit, study), rounding, study.not_done)
   const at = ({ part, number }) => attempts.find(({ body }) => body.part === part && body.number === number)
   const shown = (event) => `${amount(event.body.reading, language(), event.body.unit)} ${event.body.unit ?? measure.unit}`
@@ -91,8 +92,7 @@ export async function reading({ visit, bundle, measure }) {
     if (tools.length && !settings.device) return refuse(say("choose_device"))
     keeping = true
     const old = at(turn)
-    const now = Date.now()
-    const short = !old && left(lastOf(turn.part), measure.rest_between_s, now) > 0
+    const how = circumstances(visit, bundle, { measure, part: turn.part, began_at_ms: Date.now(), instead: old })
     const body = {
       measure: measure.code,
       part: turn.part,
@@ -101,9 +101,14 @@ export async function reading({ visit, bundle, measure }) {
       reading: judged.value,
       unit,
       instrument: settings.device,
-      flags: [judged.unusual && "confirmed", short && "short_rest", old?.body.flags?.includes("short_rest") && "short_rest"].filter(Boolean),
+      flags: [...(judged.unusual ? ["confirmed"] : []), ...how],
     }
     const value = `${amount(judged.value, language(), unit)} ${unit}`
+    const slow = () => {
+      said.dataset.trouble = ""
+      said.replaceChildren(say("keep_screen_open", { value }))
+    }
+    document.addEventListener("outbox:slow", slow)
     try {
       await settle()
       const row = await record("attempt_recorded", body, { visit: visit.id, source: "typed", ...(old && { replaces: [old.hash], reason }) })
@@ -113,8 +118,10 @@ export async function reading({ visit, bundle, measure }) {
       await redraw()
       focusField()
     } catch {
+      said.dataset.trouble = ""
       refuse(say("keep_screen_open", { value }))
     } finally {
+      document.removeEventListener("outbox:slow", slow)
       keeping = false
     }
   }
@@ -141,10 +148,6 @@ export async function reading({ visit, bundle, measure }) {
   }
 
   // ── What is shown ──────────────────────────────────────────────────────────
-
-  function lastOf(part) {
-    return Math.max(0, ...attempts.filter(({ body }) => body.part === part).map(({ at_ms }) => at_ms)) || undefined
-  }
 
   function choose(chosen) {
     turn = chosen
@@ -193,9 +196,9 @@ export async function reading({ visit, bundle, measure }) {
     typing()
     resting?.stop()
     resting = null
-    const since = turn && !at(turn) ? lastOf(turn.part) : undefined
-    if (left(since, measure.rest_between_s, Date.now())) {
-      resting = rest(since, measure.rest_between_s, (yes) => { desk.busy = yes })
+    const [due] = turn && !at(turn) ? rests(visit, measure, turn.part) : []
+    if (due && left(due.since_ms, due.rest_s, Date.now())) {
+      resting = rest(due.since_ms, due.rest_s, (yes) => { desk.busy = yes })
       pause.replaceChildren(resting)
     } else pause.replaceChildren()
     keys.hidden = !turn

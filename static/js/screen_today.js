@@ -91,13 +91,12 @@ function began({ opened }) {
   return dayOf(on) === dayOf(new Date()) ? time(on) : day(on)
 }
 
-function goOn({ visit, bundle, steps }) {
+function goOn({ visit, steps }) {
   const next = steps.find(({ state }) => state === "begun") ?? steps.find(({ state }) => state === "todo")
-  const title = next && of(bundle.measures[next.code].title)
   return h(
     "a.button.button--main",
-    { href: `#/visit/${visit.id}${next ? `/${next.code}` : ""}` },
-    next ? say("go_on_with", { measure: title }) : say("go_on_review"),
+    { href: `#/visit/${visit.id}${next ? `/${next.measure.code}` : ""}` },
+    next ? say("go_on_with", { measure: of(next.measure.title) }) : say("go_on_review"),
     icon("next"),
   )
 }
@@ -148,7 +147,7 @@ function warnings(rows) {
     !unknown && desk.refused && notice("question", "refused", desk.refused.why),
     Math.abs(desk.skew_ms ?? 0) > SKEW_MS && notice("question", "skew", say("clock_differs", { n: minutes })),
     rows.length > 0 && asks && hours >= 24 &&
-      notice(hours >= 72 ? "bad" : "question", "old", say("here_long", { n: rows.length, days: Math.floor(hours / 24) }), h("a.button", { href: "#/places" }, say("places"))),
+      notice(hours >= 72 ? "bad" : "question", "old", say("here_long", { n: rows.length, hours }), h("a.button", { href: "#/places" }, say("places"))),
   ]
 }
 

@@ -1,5 +1,6 @@
 // typed_time.js: a time read off another watch, typed with the watch it was read from.
 
+import { circumstances } from "./circumstances.js"
 import { record } from "./desk.js"
 import { button, h } from "./draw.js"
 import { seconds, typed } from "./figures.js"
@@ -13,7 +14,7 @@ const DEVICE = /^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,63}$/
 
 // `instead`: the attempt whose time it takes the place of.
 export function typedTime(now, instead) {
-  const { measure, part, visit } = now
+  const { bundle, measure, part, visit } = now
   const wrong = h("p.field__wrong", { id: "typed-wrong", role: "alert" })
   const time = h("input.field__input", { name: "time", inputmode: "decimal", autocomplete: "off", enterkeyhint: "next", "aria-describedby": "typed-wrong" })
   const device = h("input.field__input", { name: "device", autocomplete: "off", autocapitalize: "off", value: localStorage.getItem("watch") ?? "", "aria-describedby": "typed-wrong" })
@@ -33,7 +34,9 @@ export function typedTime(now, instead) {
     const name = device.value.trim()
     if (!DEVICE.test(name)) return no(device, say("which_watch"))
     localStorage.setItem("watch", name)
-    const flags = [...new Set([...(instead?.body.flags ?? []), "backup_watch"])]
+    const began_at_ms = Date.now() - value * 10 // At the latest: it is typed after it was read.
+    const how = circumstances(visit, bundle, { measure, part, began_at_ms, instead })
+    const flags = [...(instead?.body.flags ?? []), ...how, "backup_watch"]
     const { taken, marks_ms, count, ended_by, ...before } = instead?.body ?? {}
     const body = { measure: measure.code, part, number: now.number, outcome: "complete", ...before, elapsed_ms: value * 10, instrument: name, flags }
     if (!instead) await keepSettings(now)

@@ -17,6 +17,7 @@ export const en = {
   at_the_site: "At the site",
   at_the_hub: "At the hub",
   keep_screen_open: "Not saved yet. Keep this screen open, and write {value} on paper now.",
+  what_was_said: "what you just entered",
   say_this: "Say",
   back_to_visit: "Back to the visit",
   next_is: "Next: {what}",
@@ -200,7 +201,7 @@ export const en = {
   nobody_listed: "No participant is listed yet. Type an ID under “New visit”.",
   more_due: "{n} more are due",
   clock_differs: "This tablet’s clock and the recorder’s differ by {n} minutes. Set the clock right. Times measured stay as they are; the recorder notes the difference.",
-  here_long: "On this tablet only for {days} days or more: {n} entries. Bring the tablet to the recorder’s network, or save a copy.",
+  here_long: "On this tablet only for {hours} hours or more; entries: {n}. Bring the tablet to the recorder’s network, or save a copy.",
   update_ready: "Update ready: take it now",
 
   // New visit

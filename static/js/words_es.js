@@ -17,6 +17,7 @@ export const es = {
   at_the_site: "En el centro",
   at_the_hub: "En la central",
   keep_screen_open: "Aún no guardado. Mantenga abierta esta pantalla y anote ahora {value} en papel.",
+  what_was_said: "lo que acaba de introducir",
   say_this: "Diga",
   back_to_visit: "Volver a la visita",
   next_is: "Siguiente: {what}",
@@ -200,7 +201,7 @@ export const es = {
   nobody_listed: "Aún no hay participantes en la lista. Escriba un ID en «Nueva visita».",
   more_due: "{n} pendientes más",
   clock_differs: "El reloj de esta tableta y el del registrador difieren en {n} minutos. Ponga bien el reloj. Los tiempos medidos no cambian; el registrador anota la diferencia.",
-  here_long: "Solo en esta tableta desde hace {days} días o más: {n} anotaciones. Lleve la tableta a la red del registrador o guarde una copia.",
+  here_long: "Solo en esta tableta desde hace {hours} horas o más; anotaciones: {n}. Lleve la tableta a la red del registrador o guarde una copia.",
   update_ready: "Actualización lista: aplicarla ahora",
 
   // New visit

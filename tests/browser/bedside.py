@@ -6,6 +6,8 @@ import json
 import time
 from dataclasses import dataclass, field
 
+from tests.browser.until import until
+
 SIGN_IN = """async paired => {
   const at = name => document.querySelector("script[type=module]").src.replace("app.js", name)
   const desk = await import(at("desk.js"))
@@ -28,6 +30,11 @@ ROWS = """async visit => {
   return rows.map(({ raw, state }) => ({ ...JSON.parse(raw), state }))
 }"""
 
+RECORDS = """async ([kind, body, visit]) => {
+  const src = document.querySelector("script[type=module]").src.replace("app.js", "desk.js")
+  await (await import(src)).record(kind, body, { visit })
+}"""
+
 ALIVE = "!document.querySelector('[inert]') && document.querySelector('.capture')"
 # The pad, and what lies where it was, hear no finger for a third of a second after they appear.
 AWAKE = """() => new Promise(done => setTimeout(() => done(true), 400))"""
@@ -41,6 +48,7 @@ class Bedside:
     node: object
     visit: str = ""
     glass: object = None
+    watch: object = None
     began: float = field(default_factory=lambda: time.time() - time.perf_counter())
 
     def opens(self) -> Bedside:
@@ -93,6 +101,36 @@ class Bedside:
         self.page.wait_for_function(f"() => {ALIVE} && !document.querySelector('[data-next]')")
         self.page.evaluate(AWAKE)
 
+    def walks(self, seconds: float) -> float:
+        """Time so long by touch; return in milliseconds how far the fingers were apart."""
+        start = self.touches("[data-pad]")
+        self.phase("running")
+        self.runs_to(str(seconds - 0.1))
+        stop = self.touches("[data-pad]")
+        self.phase("stopped")
+        self.kept()
+        return (stop - start) * 1000
+
+    def stands(self) -> None:
+        """Say that the single stand from the chair went well."""
+        self.touches("[data-result=stood]")
+        self.phase("ready")
+        self.page.evaluate(AWAKE)
+
+    def rises(self, times: int = 5) -> list[float]:
+        """Start, and touch at each rise; return in milliseconds when they were."""
+        marks = [self.touches("[data-pad]")]
+        self.phase("running")
+        for n in range(times):
+            self.runs_to(str(1.3 * (n + 1)))
+            marks.append(self.touches("[data-pad]"))
+        if times == 5:
+            self.kept()
+        return [(mark - marks[0]) * 1000 for mark in marks[1:]]
+
+    def shown(self) -> str:
+        return self.page.locator("[data-value] span").first.text_content()
+
     def runs_to(self, tenths: str) -> None:
         """Wait until the digits have come so far."""
         self.page.wait_for_function(
@@ -100,6 +138,12 @@ class Bedside:
             arg=float(tenths),
             timeout=90_000,
         )
+
+    def excuses(self, *measures: str) -> None:
+        """Say that there was no time for these, as on a visit that begins with another."""
+        for measure in measures:
+            body = {"measure": measure, "why": "no_time"}
+            self.page.evaluate(RECORDS, ["measure_not_done", body, self.visit])
 
     def rows(self, kind: str = "attempt_recorded") -> list[dict]:
         return [row for row in self.page.evaluate(ROWS, self.visit) if row["kind"] == kind]
@@ -111,9 +155,8 @@ class Bedside:
     def delivered(self) -> list[dict]:
         """Return the visit's events in the recorder's log, once all have come."""
         self.page.evaluate("dispatchEvent(new Event('online'))")
-        self.page.wait_for_function(
-            f"async () => (await ({ROWS})('{self.visit}')).every(row => row.state === 'kept')"
-        )
+        asks = f"async visit => (await ({ROWS})(visit)).every(row => row.state === 'kept')"
+        until(self.page, asks, self.visit)
         return [event for event in self.node.kept() if event.get("visit") == self.visit]
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from recorder.demo import fill
 from tests.browser import chromium
+from tests.browser.bedside import Bedside
 from tests.browser.node import Node
 from tests.browser.tablet import Tablet
 from tests.browser.watch import Watch
@@ -80,6 +81,33 @@ def window(request, served):
         page = context.new_page()
         page.watch = opened[-1][1]
         return page
+
+    yield opens
+    for context, _ in opened:
+        context.close()
+    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+
+
+@pytest.fixture(scope="module")
+def ward(demo, tmp_path_factory):
+    """A node that takes in what the tablets of a module's tests send."""
+    yield from _served(demo, tmp_path_factory.mktemp("ward"))
+
+
+@pytest.fixture
+def bedside(browser, ward):
+    """Opens a visit on a tablet of its own; fails the test on what the page did wrong."""
+    opened = []
+
+    def opens(before="", **more):
+        context = browser.new_context(base_url=ward.address, **{**chromium.TABLET, **more})
+        if before:
+            context.add_init_script(before)
+        watch = Watch(context, ward.address)
+        opened.append((context, watch))
+        bed = Bedside(context.new_page(), ward).opens()
+        bed.watch = watch
+        return bed
 
     yield opens
     for context, _ in opened:

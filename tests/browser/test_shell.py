@@ -7,6 +7,7 @@ import pytest
 
 from recorder.house import HERE
 from tests.browser.bedside import Bedside
+from tests.browser.until import until
 from tests.counts import PROOF
 
 ROOMS = ["recorder", "migrations", "static", "templates"]
@@ -16,7 +17,8 @@ WHOLE = """async () => {
   if (!registration?.active) return false
   const [name] = (await caches.keys()).filter(name => name.startsWith("heeltoe-"))
   const listed = JSON.parse((await (await fetch("/c/sw.js")).text()).match(/FILES = (.*)/)[1])
-  return (await (await caches.open(name)).keys()).length === listed.length && listed.length
+  const kept = (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)
+  return listed.every(path => kept.includes(path)) && kept.length === listed.length
 }"""
 PATHS = """async () => {
   const [name] = (await caches.keys()).filter(name => name.startsWith("heeltoe-"))
@@ -56,7 +58,7 @@ def hands(tablet, node):
 
 
 def kept(tablet) -> None:
-    tablet.page.wait_for_function(WHOLE)
+    until(tablet.page, WHOLE)
 
 
 def publishes(node, place) -> None:
@@ -80,7 +82,7 @@ def test_a_new_version_waits_until_a_person_takes_it_between_visits(hands, table
 
     publishes(node, tmp_path / "newer")
     page.evaluate(LOOKS_FOR_NEWER)
-    page.wait_for_function(NEWER)
+    until(page, NEWER)
     hands.runs_to("2.0")
     hands.touches("[data-pad]")
     hands.kept()
