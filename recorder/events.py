@@ -444,6 +444,7 @@ class ReportSealed(Body, frozen=True, kw_only=True):
 
     report: Hash
     record: Hash
+    request: Hash | UnsetType = UNSET  # Of what it was made: the same is not made twice.
 
 
 class ReportPrinted(Body, frozen=True, kw_only=True):

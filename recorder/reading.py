@@ -51,6 +51,7 @@ def gather_facts(db: Database, visit: Visit, bundle: Bundle | None) -> Facts:
     return Facts(
         texts=store.texts(db, _digests(visit)),
         people={session.id: store.person_name(db, session.person) for session in sessions.values()},
+        sessions=sessions,
         devices=_labels(db, {e.device for e in events}),
         equipment=tuple(
             item

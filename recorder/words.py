@@ -39,6 +39,67 @@ _WORDS: dict[str, tuple[str, str]] = {
         "This is a draft without signature. Sign it in the recorder.",
         "Es un borrador sin firma. Fírmelo en el registrador.",
     ),
+    # Signatures.
+    "signed": ("Signed", "Firmado"),
+    "changed": ("Changed since signed", "Cambiado tras la firma"),
+    "signed_line": (
+        "Signed in the recorder, as the record stands.",
+        "Firmado en el registrador, tal como está el registro.",
+    ),
+    "changed_line": (
+        "It has to be signed again in the recorder.",
+        "Hay que firmarlo de nuevo en el registrador.",
+    ),
+    "performed_by": ("Performed by", "Realizado por"),
+    "reviewed_by": ("Reviewed by", "Revisado por"),
+    "signed_performed": ("Performed by {who}", "Realizado por {who}"),
+    "signed_assessed": ("Performed by {who}", "Realizado por {who}"),
+    "signed_reviewed": ("Reviewed by {who}", "Revisado por {who}"),
+    "signed_countersigned": ("Reviewed by {who}", "Revisado por {who}"),
+    "signed_reviewed_in_absence": (
+        "Reviewed by {who}, in absence of the assessor",
+        "Revisado por {who}, en ausencia del evaluador",
+    ),
+    "sentence_performed": (
+        "“I carried out these tests as the study says.”",
+        "«Realicé estas pruebas como indica el estudio.»",
+    ),
+    "sentence_assessed": (
+        "“I carried out these tests as the study says.”",
+        "«Realicé estas pruebas como indica el estudio.»",
+    ),
+    "sentence_reviewed": (
+        "“I have read this record whole.”",
+        "«He leído este registro entero.»",
+    ),
+    "sentence_countersigned": (
+        "“I have read this record whole.”",
+        "«He leído este registro entero.»",
+    ),
+    "signed_how": ("{how}, {when}", "{how}, {when}"),
+    "by_passphrase": ("By passphrase", "Con contraseña"),
+    "by_person_and_passphrase": ("By name and passphrase", "Con nombre y contraseña"),
+    "by_pin_offline": ("By PIN, without network", "Con PIN, sin red"),
+    "by_command_line": ("On the command line", "En la línea de órdenes"),
+    "signature_past": (
+        "The record was changed after this signature.",
+        "El registro cambió después de esta firma.",
+    ),
+    "ink_name": ("name", "nombre"),
+    "ink_signature": ("signature in ink", "firma a mano"),
+    "ink_date": ("date", "fecha"),
+    "amendments": ("Changed since it was signed", "Cambios tras la firma"),
+    "amended": ("{what}: {old} → {new}", "{what}: {old} → {new}"),
+    "added_after": ("{what}, added: {new}", "{what}, añadido: {new}"),
+    "withdrawn_short": ("withdrawn", "retirado"),
+    "head_before": ("Log before {who} signed, {when}", "Diario antes de la firma de {who}, {when}"),
+    "sessions": ("Sessions", "Sesiones"),
+    "session_line": (
+        "{how}, {device}, {span}: {events}",
+        "{how}, {device}, {span}: {events}",
+    ),
+    "events_one": ("1 event", "1 evento"),
+    "events_many": ("{n} events", "{n} eventos"),
     "replaced_one": ("1 replaced", "1 sustituido"),
     "replaced_many": ("{n} replaced", "{n} sustituidos"),
     "questions_one": ("1 open question", "1 pregunta abierta"),
@@ -256,7 +317,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "I reviewed this visit in the absence of the assessor.",
         "He revisado esta visita en ausencia de quien evaluó.",
     ),
-    "amendments": ("Changed after signing", "Cambios después de firmar"),
     "amended_was": ("was {old}", "antes {old}"),
     "amended_new": ("added", "añadido"),
     "amended_why": ("Reason: {why}", "Motivo: {why}"),
@@ -289,6 +349,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Los puntos salen de las centésimas.",
     ),
     "settings": ("Settings", "Ajustes"),
+    "conditions": ("Conditions", "Condiciones"),
     "whole_visit": ("Whole visit", "Toda la visita"),
     "no_settings": ("None recorded.", "No consta ninguno."),
     "window": ("Visit window", "Ventana de la visita"),
@@ -325,6 +386,106 @@ _WORDS: dict[str, tuple[str, str]] = {
     "copy_line": (
         "The state of the record at {when}. A copy may not be current.",
         "Estado del registro a {when}. Una copia puede no estar al día.",
+    ),
+    # Papers round a report.
+    "participant": ("Participant", "Participante"),
+    "copy_n": ("Copy {n} of the report", "Copia {n} del informe"),
+    "printed": ("Printed", "Impreso"),
+    "printed_by": ("{when}, by {who}", "{when}, por {who}"),
+    "sealed": ("Sealed", "Sellado"),
+    "sealed_by": ("{when}, by node {node}", "{when}, por el nodo {node}"),
+    "sealed_file": ("Sealed file", "Archivo sellado"),
+    "changes_since": ("Changes since it was sealed", "Cambios desde que se selló"),
+    "no_changes_since": (
+        "None: the visit stands in the recorder as these pages show it.",
+        "Ninguno: la visita está en el registrador como muestran estas páginas.",
+    ),
+    "signed_since": ("Signed since: {what}", "Firmado después: {what}"),
+    "same_bytes": (
+        "The pages behind this sheet are those of the first print; the sealed file is inside this "
+        "PDF, byte for byte, and heeltoe verify checks it.",
+        "Las páginas tras esta hoja son las de la primera impresión; el archivo sellado va dentro "
+        "de este PDF, byte por byte, y heeltoe verify lo comprueba.",
+    ),
+    "reports_of_day": ("Reports of the day", "Informes del día"),
+    "report_state": ("Report", "Informe"),
+    "pages": ("Pages", "Páginas"),
+    "no_visits_that_day": ("No visit was recorded on this day.", "Ninguna visita en este día."),
+    "drafts_left_out": (
+        "Visits that nobody signed are named here, and their drafts are left out.",
+        "Las visitas sin firmar se nombran aquí; sus borradores no se incluyen.",
+    ),
+    "worksheet": ("Worksheet", "Hoja de trabajo"),
+    "worksheet_words": (
+        "For the day on which the tablet fails. Write what was seen; type it in later, from home: "
+        "“From paper”.",
+        "Para el día en que falle la tableta. Anote lo que vio; introdúzcalo después, desde el "
+        "inicio: «Desde papel».",
+    ),
+    "fill_day": ("day", "día"),
+    "fill_began": ("began, ended", "inicio, fin"),
+    "fill_by": ("assessor", "evaluador"),
+    "fill_why": ("Not done, no.", "No hecha, n.º"),
+    "fill_reasons": ("Not done because:", "No se hizo porque:"),
+    "fill_typed_by": ("Typed in and compared by", "Introducido y comparado por"),
+    # What a PDF is, held against a log.
+    "paper_as_in_log": (
+        "Sealed by node {node} on {at}; the seal covers the whole file; its record {short} is the "
+        "visit as it stands in this log.",
+        "Sellado por el nodo {node} el {at}; el sello cubre todo el archivo; su registro {short} "
+        "es la visita tal como está en este diario.",
+    ),
+    "paper_changed_since": (
+        "Sealed by node {node} on {at}; the seal covers the whole file; the visit was changed in "
+        "this log since, so print it anew: the paper shows record {short}, as it was then.",
+        "Sellado por el nodo {node} el {at}; el sello cubre todo el archivo; la visita cambió "
+        "después en este diario, así que imprímala de nuevo: el papel muestra el registro {short}, "
+        "como era entonces.",
+    ),
+    "paper_unreadable": (
+        "This is no PDF that can be read, and it bears no seal.",
+        "No es un PDF que se pueda leer, y no lleva sello.",
+    ),
+    "paper_unsealed": (
+        "This PDF bears no seal: it is a draft, or not a report of this program.",
+        "Este PDF no lleva sello: es un borrador, o no es un informe de este programa.",
+    ),
+    "paper_altered": (
+        "This file was altered after it was sealed: it is not, byte for byte, what was sealed.",
+        "Este archivo se alteró después de sellarlo: no es, byte por byte, lo que se selló.",
+    ),
+    "paper_appended": (
+        "Something was appended after node {node} sealed this file on {at}: the seal covers only "
+        "what was there before.",
+        "Se añadió algo después de que el nodo {node} sellara este archivo el {at}: el sello solo "
+        "cubre lo anterior.",
+    ),
+    "paper_many_seals": (
+        "This file bears more than one seal; a report is sealed once, so somebody sealed it again.",
+        "Este archivo lleva más de un sello; un informe se sella una vez, así que alguien lo selló "
+        "de nuevo.",
+    ),
+    "paper_stranger": (
+        "The seal names node {node}, which no log here knows: it is another node's, or nobody's.",
+        "El sello nombra el nodo {node}, que ningún diario de aquí conoce: es de otro, o de nadie.",
+    ),
+    "paper_other_key": (
+        "The seal names node {node}, but was not made with that node's key: somebody sealed it "
+        "again in its name.",
+        "El sello nombra el nodo {node}, pero no se hizo con su clave: alguien lo selló de nuevo "
+        "en su nombre.",
+    ),
+    "paper_not_kept": (
+        "The seal was made with the key of node {node}, but no log here has this file among its "
+        "reports: it is a copy that was sealed again, or its log is not here.",
+        "El sello se hizo con la clave del nodo {node}, pero ningún diario tiene aquí este archivo "
+        "entre sus informes: es una copia sellada de nuevo, o su diario no está aquí.",
+    ),
+    "paper_nothing_to_hold_against": (
+        "The seal covers the whole file and names node {node}, on {at}; there is no log here to "
+        "hold it against, and without one anybody could have made it.",
+        "El sello cubre todo el archivo y nombra el nodo {node}, el {at}; no hay aquí un diario "
+        "con el que compararlo, y sin él cualquiera pudo hacerlo.",
     ),
     "computed": ("Scores computed by Heeltoe {app}.", "Puntuaciones calculadas por Heeltoe {app}."),
 }

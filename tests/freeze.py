@@ -15,7 +15,10 @@ from tests.story import a_long_day
 from tests.ward import LOG, MORNING, Bedside
 
 # Vectors of what a kind may hold since it was frozen: file → kind, the field.
-LATER = {"attempt_recorded.taken": ("attempt_recorded", "taken")}
+LATER = {
+    "attempt_recorded.taken": ("attempt_recorded", "taken"),
+    "report_sealed.request": ("report_sealed", "request"),
+}
 GOLDEN = Path(__file__).parent / "golden" / "v1"
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from msgspec import UNSET
 
 from recorder import canonical, measures, roster
-from recorder.events import Event, PersonAdded, Taken, VisitOpened
+from recorder.events import Event, PersonAdded, Taken, VisitOpened, VisitSigned
+from recorder.record import record, record_hash
 from recorder.sheet import Facts
 from recorder.study import Bundle
 from recorder.visit import Visit, replay
-from tests.ward import MORNING, Bedside
+from tests.ward import MORNING, Bedside, some_hash
 
 DEMO = Path(__file__).parents[1] / "recorder" / "demo" / "study.toml"
 PARTICIPANT = "07-0142-2"
@@ -87,6 +88,19 @@ def whole(bedside: Bedside, bundle: Bundle | None = None, **more) -> list[Event]
     events.append(timed(bedside, 13_426, "timed_up_and_go"))
     events.append(bedside.finishes())
     return events
+
+
+def signed(bedside: Bedside, visit: list[Event], *, by: str = "Alice Ruiz", **more) -> Event:
+    """Sign what a visit's events are so far, as the store would keep it."""
+    now = read(visit)
+    said = {"meaning": "performed", "how": "person_and_passphrase", "head": some_hash("head")}
+    body = VisitSigned(
+        covers=tuple(sorted(event.hash for event in now.record)),
+        record=record_hash(record(now)),
+        name=bedside.writes(by),
+        **{**said, **more},
+    )
+    return bedside.says(body, visit=now.id)
 
 
 def half(bedside: Bedside) -> list[Event]:

@@ -155,6 +155,14 @@ def a_long_day(bedside: Bedside) -> list[Event]:
         bedside.sets_aside(stray),
         says(AsideLookedAt(event=stray.hash, why=writes("Sent by a tablet in repair."))),
         says(TrailRead(about="participant", name="S01-017-K")),
+        says(
+            ReportSealed(
+                report=bedside.attaches(PDF),
+                record=some_hash("record"),
+                request=some_hash("request"),
+            ),
+            visit=first,
+        ),
     ]
 
 

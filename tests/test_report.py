@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from recorder import store
 from recorder.cli import main
-from recorder.events import PersonAdded
+from recorder.events import PersonAdded, ReportPrinted, ReportSealed
 from recorder.reading import read_visit
 from recorder.record import record, record_hash
 from recorder.refusals import OutOfReach
@@ -23,7 +23,7 @@ from recorder.report import html, printable, render, sheet_for
 from recorder.report.many import Way, names, write_all
 from recorder.report.press import press
 from tests import paper
-from tests.ward import Bedside
+from tests.ward import Bedside, some_hash
 
 MM = 72 / 25.4
 
@@ -231,6 +231,100 @@ def test_hidden_scores_leave_no_point_on_paper(bedside, language):
     assert re.search("Points|Puntos", for_the_study)
     assert not re.search(r"Points|Puntos|/ ?12|/ ?4\b|SPPB: |[34] \+ ", for_assessors)
     assert "5.04" in for_assessors.replace(",", ".")
+
+
+# ── Who signed it ───────────────────────────────────────────────────────────
+
+
+def signed(bedside, *, then=(), **more):
+    """Keep a whole visit and a signature under it, and what came after."""
+    events = paper.whole(bedside)
+    bedside.keeps(*events)
+    return kept(bedside, [paper.signed(bedside, events, **more), *then])
+
+
+@tool("pdftotext")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Signed", "Performed by Alice Ruiz", "By name and passphrase, 21 Sep 2026"]),
+        ("es", ["Firmado", "Realizado por Alice Ruiz", "Con nombre y contraseña, 21 sept 2026"]),
+    ],
+)
+def test_a_signature_says_who_when_and_what_it_means_on_page_one(bedside, language, words):
+    first = flat(pages(render(signed(bedside), language=language))[0])
+
+    assert all(word in first for word in words)
+    assert "UTC+2" in first
+    assert "DRAFT" not in first and "BORRADOR" not in first
+
+
+@tool("pdftotext")
+def test_a_line_is_left_for_the_ink_of_whoever_has_not_signed(bedside):
+    first = pages(render(signed(bedside)))[0]
+    assert "Reviewed by" in first and "signature in ink" in first
+
+    bedside.keeps(paper.signed(bedside, told(bedside), by="Grace Muller", meaning="reviewed"))
+    again = pages(render(read_visit(bedside.db, bedside.visit)))[0]
+
+    assert "Reviewed by Grace Muller" in again
+    assert "signature in ink" not in again
+
+
+def told(bedside):
+    return list(bedside.sees().standing.events)
+
+
+@tool("pdftotext")
+def test_where_the_log_stood_at_the_signature_is_on_paper(bedside):
+    reading = signed(bedside)
+    (head,) = {e.body.head for e in reading.visit.standing.events if e.kind == "visit_signed"}
+
+    words = flat(pdftotext(render(reading)))
+
+    assert " ".join(head[at : at + 4] for at in range(0, 64, 4)) in words
+
+
+@tool("pdftotext")
+def test_what_was_changed_after_a_signature_stands_there_old_and_new(bedside):
+    reading = signed(bedside)
+    [walk] = [a for a in reading.visit.attempts if a.body.elapsed_ms == 5_312]
+    bedside.keeps(bedside.corrects(walk, elapsed_ms=6_660, reason="misread"))
+
+    found = pages(render(read_visit(bedside.db, bedside.visit)))
+
+    first = flat(found[0])
+    assert "Changed since signed" in first and "✓" not in first
+    assert "Gait speed, trial 1: 5.31 s → 6.66 s" in first
+    assert re.search("Alice Ruiz, 21 Sep 2026, 16:1[0-9], misread", flat(" ".join(found)))
+    assert "The record was changed after this signature." in flat(" ".join(found))
+
+
+def test_a_seal_and_a_print_change_no_byte_of_a_report(bedside):
+    reading = signed(bedside)
+    before = render(reading)
+    sealed = bedside.attaches(before)
+    bedside.keeps(
+        bedside.says(ReportSealed(report=sealed, record=some_hash("r")), visit=bedside.visit),
+        bedside.says(ReportPrinted(report=sealed, copy=1), visit=bedside.visit),
+    )
+
+    assert render(read_visit(bedside.db, bedside.visit)) == before
+
+
+@tool("pdftotext")
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+def test_signed_by_two_a_whole_visit_takes_two_pages(bedside, language, size):
+    reading = signed(bedside)
+    bedside.keeps(paper.signed(bedside, told(bedside), by="Grace Muller", meaning="reviewed"))
+
+    for read in (reading, read_visit(bedside.db, bedside.visit)):
+        found = pages(render(read, language=language, paper=size))
+
+        assert len(found) == 2
+        assert "Alice Ruiz" in found[0].split("Visit report")[-1]
+        assert re.search("Reviewed by|Revisado por", found[0])
 
 
 # ── As a file ───────────────────────────────────────────────────────────────

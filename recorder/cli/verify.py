@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from recorder.cli.shared import data_option, json_option, open_read, print_json, progress
-from recorder.refusals import NotOurDatabase, OtherSchema, Refusal
+from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
 
 
 @click.command()
@@ -16,15 +16,24 @@ from recorder.refusals import NotOurDatabase, OtherSchema, Refusal
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> None:
-    """Check every entry, text and file of a data folder (or of the database at PATH).
+    """Check a data folder, the database at PATH, or sealed reports: a PDF, a folder of PDFs.
 
-    Says for each log how far it is sound and the number of the first bad entry, and
-    what the answer was held against: a chain alone proves that it hangs together, not
-    that nobody wrote it all anew. Exit code 0 when all is as written, 1 when not.
+    Of a data folder every entry, text and file. Says for each log how far it is sound and
+    the number of the first bad entry, and what the answer was held against: a chain alone
+    proves that it hangs together, not that nobody wrote it all anew.
+
+    Of a report, held against the log of --data: which node sealed it, whether the seal
+    covers the whole file, and whether the visit is still as the paper shows it.
+
+    Exit code 0 when all is as written, 1 when not, 3 when there is no log for a report.
     """
     from recorder import store
     from recorder import verify as checking
 
+    papers = _papers(path) if path is not None else []
+    if papers:
+        _check_papers(ctx, papers, data, as_json)
+        return
     folder = path.parent if path is not None and path.is_file() else path or data
     try:
         with open_read(folder) as db:
@@ -52,6 +61,39 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
             "with paper or another recorder, and tell the data manager."
         )
     ctx.exit(0 if found.ok else 1)
+
+
+def _papers(path: Path) -> list[Path]:
+    """Return the reports that a path means; none where it means a database."""
+    if path.is_dir():
+        from recorder import store
+
+        return [] if (path / store.DATABASE).exists() else sorted(path.glob("*.pdf"))
+    if path.suffix.lower() == ".pdf" and not path.is_file():
+        raise OutOfReach(f"There is no file {path}. Nothing was checked. Name another.")
+    return [path] if path.is_file() and path.suffix.lower() == ".pdf" else []
+
+
+def _check_papers(ctx: click.Context, papers: list[Path], data: Path, as_json: bool) -> None:
+    from recorder import store
+    from recorder.seals.check import check
+
+    db = store.open_database(data, write=False) if (data / store.DATABASE).exists() else None
+    try:
+        found = [(file, check(file.read_bytes(), db)) for file in papers]
+    finally:
+        if db is not None:
+            db.close()
+    ok = all(verdict.ok for _, verdict in found)
+    if as_json:
+        against = ["the logs in this data folder"] if db is not None else []
+        plain = [{"file": str(file), **verdict.plain()} for file, verdict in found]
+        print_json({"ok": ok, "checked_against": against, "logs": [], "papers": plain})
+    else:
+        for file, verdict in found:
+            click.echo(f"{file.name}: {verdict.sentence()}")
+    lacking = [v.found for _, v in found if not v.ok] == ["nothing_to_hold_against"] * len(found)
+    ctx.exit(0 if ok else 3 if lacking else 1)
 
 
 def _cannot(ctx: click.Context, refusal: Refusal, as_json: bool) -> None:

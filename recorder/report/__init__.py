@@ -19,7 +19,7 @@ from recorder.report.press import press, printable
 from recorder.sheet import Sheet, lay_out
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
     from recorder.reading import Reading
 
@@ -56,8 +56,14 @@ def sheet_for(
     """Lay a visit out for an audience, in a language or the study's first."""
     study = reading.bundle.study if reading.bundle is not None else None
     hidden = study is not None and study.hides_scores and audience == "assessor"
-    chosen = language or (study.languages[0] if study is not None and study.languages else "en")
+    chosen = language_of(reading, language)
     return lay_out(*reading, language=chosen, show_scores=not hidden)
+
+
+def language_of(reading: Reading, language: str | None) -> str:
+    """Return the language that was asked for, else the study's first."""
+    study = reading.bundle.study if reading.bundle is not None else None
+    return language or (study.languages[0] if study is not None and study.languages else "en")
 
 
 def pdf(sheet: Sheet, raw: bytes, paper: Paper) -> bytes:
@@ -78,8 +84,7 @@ def pdf(sheet: Sheet, raw: bytes, paper: Paper) -> bytes:
 def html(sheet: Sheet) -> str:
     """Return the page that becomes the PDF."""
     lines, size = _qr(f"HEELTOE:{sheet.record_hash[:16]}:{sheet.id}")
-    page = _templates().get_template("reports/visit.html")
-    return page.render(
+    return template("reports/visit.html").render(
         sheet=sheet,
         qr=lines,
         qr_size=size,
@@ -111,6 +116,11 @@ def _runs(row: bytes, y: int) -> str:
         if dark:
             found += f"M{start} {y}.5h{x - start}"
     return found
+
+
+def template(name: str) -> Template:
+    """Return a template of a paper."""
+    return _templates().get_template(name)
 
 
 @cache

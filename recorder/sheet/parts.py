@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from recorder.roster import Equipment, Participant
+from recorder.roster import Equipment, Participant, Session
 
 RowState = Literal["counted", "zero", "missing", "open", "asked", "skipped", "whole"]
+SealState = Literal["draft", "signed", "changed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class Facts:
 
     texts: Mapping[str, str | None] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)  # Session → a person's name.
+    sessions: Mapping[str, Session] = field(default_factory=dict)
     devices: Mapping[str, str] = field(default_factory=dict)  # Device → its label.
     equipment: tuple[Equipment, ...] = ()  # Of the participant's site.
     participant: Participant | None = None
@@ -107,6 +109,17 @@ class Remark:
     words: str
     by: str = ""
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A signature: who meant what, how they were believed; `past` where more came after it."""
+
+    title: str
+    sentence: str
+    how: str
+    stands: bool
+    past: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +226,13 @@ class Sheet:
     counts: tuple[str, str]  # How many were replaced, how many questions are open.
     replaced: int
     open_questions: int
+    # Who signed it, and what was changed since.
+    signed: SealState
+    signed_word: str
+    signed_line: str
+    signatures: tuple[Signature, ...]
+    to_sign: tuple[str, ...]  # What a line is left for, to sign in ink.
+    amendments: tuple[Remark, ...]
     score: Score | None
     shows_scores: bool
     unscored: str
@@ -231,6 +251,7 @@ class Sheet:
     settings: tuple[Fact, ...]
     equipment: tuple[Fact, ...]
     bands: tuple[Fact, ...]
+    sessions: tuple[Fact, ...]
     rounding: str
     rules: tuple[Fact, ...]
     latest_ms: int
@@ -240,3 +261,4 @@ class Sheet:
     record_short: str
     bundle_digits: str
     signing: Signing
+    heads: tuple[Fact, ...]

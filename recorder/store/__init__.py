@@ -71,6 +71,7 @@ from recorder.store.lists import (
     visits_each,
     visits_in_slot,
 )
+from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
 from recorder.store.signing_in import (
@@ -114,6 +115,7 @@ __all__ = [
     "VisitLine",
     "Writing",
     "altered",
+    "arrivals",
     "aside_digest",
     "by_hash",
     "count_try",
@@ -152,6 +154,7 @@ __all__ = [
     "last_arrived",
     "moved_to",
     "newest_ms",
+    "node_keys",
     "note_signature",
     "noted_heads",
     "open_database",
@@ -166,6 +169,7 @@ __all__ = [
     "redacted",
     "schema",
     "scope_of_device",
+    "sealing",
     "sessions",
     "set_aside_counts",
     "set_aside_for",

@@ -50,6 +50,7 @@ STAFFING = frozenset({"site_lead", "administrator"})
 LEAD = frozenset({"site_lead"})
 BEDSIDE = frozenset({"assessor", "site_lead"})
 ASKING = frozenset({"monitor", "data_manager"})
+PRINTING = frozenset({"assessor", "site_lead", "monitor", "data_manager"})
 
 # Every other endpoint: the roles that it serves. One that is not here serves nobody.
 WHO_MAY: dict[str, frozenset[str]] = {
@@ -60,6 +61,14 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "visits.show": EVERYBODY,
     "visits.attempts": EVERYBODY,
     "reports.show": EVERYBODY,
+    "reports.choose": EVERYBODY,
+    "reports.index": EVERYBODY,
+    "reports.worksheet": EVERYBODY,
+    "reports.printed": PRINTING,
+    "reports.copy": PRINTING,
+    "reports.day": PRINTING,
+    "verify.new": EVERYBODY,
+    "verify.create": EVERYBODY,
     "trail.visit": EVERYBODY,
     "trail.participant": EVERYBODY,
     "trail.person": STAFFING | {"monitor", "data_manager"},

@@ -21,6 +21,7 @@ def addresses(clinic):
             continue  # The door for tablets and their shell: test_events.py, test_capture.py.
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
+        named |= {"digest": "0" * 64, "number": "1", "code": "baseline"}
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (
