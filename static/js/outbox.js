@@ -182,8 +182,8 @@ async function take(draft, texts) {
     underWay.delete(draft.id)
   }
   await journal.write({row})
-  unkept.delete(draft.id)
   forget(draft.id)
+  unkept.delete(draft.id)
   changed()
   if (row.hash) return row
   const named = {...row, hash: await fingerprint("event", row.raw)}
