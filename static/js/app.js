@@ -5,7 +5,7 @@
 
 import * as desk from "./desk.js"
 import { languages, read, say, speak } from "./words.js"
-import { onShow, redraw } from "./stage.js"
+import { missing, onShow, redraw } from "./stage.js"
 import { lacks } from "./lacks.js"
 import { watchKeeping } from "./unkept.js"
 import { offline } from "./update.js"
@@ -42,9 +42,7 @@ async function drawn(name, params, query) {
     await dress()
     return await SCREENS[name](params, query)
   } catch (trouble) {
-    // A file of the shell was cleared from this tablet, or a mistake of ours: never a blank page.
-    console.error(trouble)
-    document.getElementById("missing").hidden = false
+    missing(trouble)
     return document.createElement("span")
   }
 }

@@ -9,7 +9,7 @@ import { h, button, icon } from "./draw.js"
 import { tenths } from "./figures.js"
 import { timer } from "./timer.js"
 import { said } from "./watch.js"
-import { announce, go, hideUndo } from "./stage.js"
+import { announce, go, hideUndo, missing } from "./stage.js"
 import { measureTablet, ofTablet } from "./taken.js"
 import { awakeSince, mayDim, maySleep, stayAwake } from "./wake.js"
 import { beepIn, mayBeep } from "./sound.js"
@@ -18,21 +18,22 @@ import { attemptsAt, nextNumber } from "./visit.js"
 import { settingsOf, waysOfCounting } from "./scoring.js"
 import { keepSettings } from "./attempt_setup.js"
 import { readyFace } from "./attempt_ready.js"
-import { result } from "./attempt_result.js"
 import { language, say } from "./words.js"
 import { toVisit } from "./onward.js"
 
+// What shows a result is read once START can be pressed. No start waits for it, nor does what is kept.
+const results = () => import("./attempt_result.js")
 const FALSE_START_MS = 3000
 const CALM_MS = 150 // The hundredths come a little after the stop, so that they do not look jumpy.
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
 
 // kind: {visit, bundle, measure, part?, name, of?, setup, script(number), running(state), pad(state), line,
 // outcome(state), tools?(watch), slots?(now), next?(now), ask?(now, event)}
-export function attempt(kind) {
+export async function attempt(kind) {
   const { bundle, measure, part } = kind
   const most = waysOfCounting(measure, settingsOf(measure, kind.visit, bundle.study))?.attempts ?? 1
   const made = h(".capture", { data: { screen: measure.kind } })
-  const now = { ...kind, most, rounding: bundle.study.rounding ?? "truncate", renew, again: show, result: showRow }
+  const now = { ...kind, most, rounding: bundle.study.rounding ?? "truncate", renew, again: () => show().catch(missing), result: showRow }
   let watch = null
   let begun = null // The attempt that runs: its id, its number, what it takes the place of.
   let silence = () => {}
@@ -43,21 +44,20 @@ export function attempt(kind) {
   }
 
   // What is there to do now: the next attempt, or nothing more: then the last result.
-  function show() {
+  async function show() {
     watch?.stop()
     watch = null
     now.number = nextNumber(now.visit, measure.code, part)
     const gone = now.visit.notDone.find(({ body }) => body.measure === measure.code && (!body.part || body.part === part))
     const last = attemptsAt(now.visit, measure.code, part).findLast(({ body }) => ["complete", "stopped"].includes(body.outcome))
     if (now.number <= most && !gone && !kind.closed?.(now)) ready()
-    else settle(last ?? gone ?? null)
+    else await settle(last ?? gone ?? null)
   }
 
   // The result of a row that was just kept.
   function showRow({ hash }) {
     const event = [...now.visit.all, ...now.visit.notDone].find((one) => one.hash === hash)
-    if (event) settle(event)
-    else show()
+    return (event ? settle(event) : show()).catch(missing)
   }
 
   function head() {
@@ -86,6 +86,7 @@ export function attempt(kind) {
     wordPad("pad", h("span.pad__word", icon("start"), say("start")))
     become("ready", head(), readyFace(now), h(".capture__pad", pad))
     if (made.isConnected) pad.focus({ preventScroll: true })
+    requestAnimationFrame(() => setTimeout(() => results().catch(() => {}))) // Whoever needs it says so.
   }
 
   function wordPad(look, ...words) {
@@ -181,7 +182,8 @@ export function attempt(kind) {
     const keeping = desk.record("attempt_recorded", body, { id, visit: now.visit.id, source: "timer", timed: true, ...replacing })
     if (state.ended_by !== "auto_stop") silence()
     else flash()
-    setTimeout(() => made.isConnected && settle({ body, id }, keeping, { early, safety, state }), CALM_MS)
+    made.querySelector("main").inert = true // What it offers belongs to a clock that runs.
+    setTimeout(() => made.isConnected && settle({ body, id }, keeping, { early, safety, state }).catch(missing), CALM_MS)
     keeping.then(desk.ended, () => {})
   }
 
@@ -193,6 +195,7 @@ export function attempt(kind) {
 
   // The result, first as the finger left it, then as it was kept.
   async function settle(event, keeping, { early, safety, state } = {}) {
+    const { result } = await results()
     const page = result(now, event, {
       // Nothing was stopped, only marked: the clock goes on from its true start.
       goOn: state?.ended_by === "fifth_stand" ? () => watch.undo() : null,
@@ -212,7 +215,7 @@ export function attempt(kind) {
     shown = { event: kept }
     announce(page.stopped())
     if (safety) return go(`${toVisit(now.visit)}/remarks?during=${measure.code}`)
-    if (early) return show()
+    if (early) return await show()
     page.kept({ ...kept, hash: row.hash }, row)
   }
 
@@ -239,6 +242,6 @@ export function attempt(kind) {
     }
     if (!location.hash.startsWith("#/visit/")) mayDim()
   }
-  show()
+  await show()
   return made
 }

@@ -3,12 +3,11 @@
 import { button, h, icon } from "./draw.js"
 import { visit as visitNow } from "./desk.js"
 import { instead, script, takenBack } from "./attempt_ready.js"
-import { result } from "./attempt_result.js"
 import { code, say } from "./words.js"
 import { redraw } from "./stage.js"
 import { toVisit } from "./onward.js"
 
-export function stage(kind) {
+export async function stage(kind) {
   const { bundle, measure, results, first } = kind
   const made = h(".capture", { data: { screen: measure.kind } })
   const words = (one) => code(bundle, "results", one)
@@ -24,6 +23,7 @@ export function stage(kind) {
   )
   const gone = now.visit.notDone.find(({ body }) => body.measure === measure.code)
   if (first || gone) {
+    const { result } = await import("./attempt_result.js")
     const page = result(now, first ?? gone, {})
     made.className = "capture capture--stopped"
     made.append(head, page.face, page.pad)

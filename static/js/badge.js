@@ -3,10 +3,9 @@
 import { desk } from "./desk.js"
 import { h } from "./draw.js"
 import { boxes, placeOf } from "./place.js"
-import { PLACES_WORDS } from "./places_words.js"
 import { learn, say, time } from "./words.js"
 
-learn(PLACES_WORDS)
+learn({ en: () => import("./places_words_en.js"), es: () => import("./places_words_es.js") })
 
 // A row's badge; touched, it says since when and what it waits for.
 export function badge(row) {

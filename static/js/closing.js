@@ -1,17 +1,15 @@
-// closing.js: how a visit ends, opens again, or turns out to have been another's.
+// closing.js: how a visit ends, and how it opens again.
 
 import { bringBack, takeBack, undo, withFates } from "./corrections.js"
-import { desk, record } from "./desk.js"
+import { record } from "./desk.js"
 import { button, choices, h, icon } from "./draw.js"
 import { frame } from "./frame.js"
-import { check } from "./participant_id.js"
 import { empty, inPlaces } from "./given.js"
 import { waysOfCounting, settingsOf } from "./scoring.js"
-import { go, offerUndo, redraw } from "./stage.js"
+import { missing as lacks, offerUndo, redraw } from "./stage.js"
 import { code, of, say, time } from "./words.js"
 
 const WHY_STOPPED = ["participant_wish", "unwell", "no_time", "equipment", "safety", "other_reason"]
-const WHY_VOID = ["opened_by_mistake", "wrong_participant", "wrong_visit", "other_reason"]
 
 // The end of a visit. What is missing is named first, each with the way to do it or to say why not.
 export function closing(visit, bundle, rows) {
@@ -102,54 +100,10 @@ export function gone(visit) {
   )
 }
 
-// Where a person or a visit was mistaken: the whole visit is taken back, or belongs to another ID.
+// Where a person or a visit was mistaken, which is rare: its panel is read when it is opened.
 gone.maybe = (visit, bundle) => {
-  const { study } = bundle
-  const sites = (study.sites ?? []).map((site) => site.code)
-  const field = h("input.field__input", { id: "right-id", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", "aria-describedby": "right-said" })
-  const said = h("p.field__wrong", { id: "right-said", role: "alert" })
-  const sure = h(".form")
-  let codeOf = visit.code
-
-  async function voids(reason) {
-    const row = await takeBack(visit, visit.opened.hash, reason)
-    offerUndo(say("visit_gone"), () => undo(visit, row.hash))
-    go("#/today")
-  }
-
-  function look() {
-    const { id, why, ...facts_ } = check(study.participants ?? {}, field.value, sites)
-    sure.replaceChildren()
-    said.textContent = why ? say(`wrong_id_${why}`, { id, ...facts_ }) : id === visit.participant && codeOf === visit.code ? say("same_as_now") : ""
-    field.toggleAttribute("aria-invalid", Boolean(said.textContent))
-    if (said.textContent) return field.focus()
-    const who = desk.pack.participants?.find((one) => one.id === id)
-    const title = of(study.visits.find((one) => one.code === codeOf)?.title) || say("unscheduled")
-    const facts = who ? [who.birth_year && say("born", { year: who.birth_year }), who.sex && say(`sex_${who.sex}`)].filter(Boolean) : [say("not_on_list")]
-    sure.replaceChildren(
-      h("p", h("strong", [id, ...facts, title].join(" · "))),
-      button(say("change_to", { id }), () => replace(id), { "data-replace": "" }),
-    )
-    sure.querySelector("button").focus()
-  }
-
-  async function replace(id) {
-    const reason = id === visit.participant ? "wrong_visit" : "wrong_participant"
-    const body = { participant: id, visit_code: codeOf, bundle: visit.bundle }
-    const row = await record("visit_opened", body, { visit: visit.id, replaces: [visit.opened.hash], reason })
-    offerUndo(say("now_of", { id }), () => undo(visit, row.hash))
-    await redraw()
-  }
-
-  const codes = [...study.visits.map((one) => [one.code, of(one.title)]), ...(study.unscheduled ? [["unscheduled", say("unscheduled")]] : [])]
-  return h(
-    "details.more",
-    { data: { mistaken: "" } },
-    h("summary.button.button--quiet", say("mistaken_visit")),
-    h(".field", h("label.field__label", { for: "right-id" }, say("right_id")), field, said),
-    choices(say("right_visit"), "right-visit", codes, codeOf, (one) => { codeOf = one }),
-    h(".buttons", button(say("check_id"), look, { "data-check": "" })),
-    sure,
-    choices(say("void_visit"), "void-visit", WHY_VOID.map((one) => [one, code(bundle, "voids", one)]), "", voids),
-  )
+  const made = h("details.more", { data: { mistaken: "" } }, h("summary.button.button--quiet", say("mistaken_visit")))
+  const fill = async () => made.append(...(await import("./mistaken.js")).mistaken(visit, bundle))
+  made.addEventListener("toggle", () => fill().catch(lacks), { once: true })
+  return made
 }

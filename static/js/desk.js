@@ -13,6 +13,7 @@ import { language } from "./words.js"
 
 const { meta } = outbox
 const WORK_KINDS = new Set(["assessor", "site_lead"])
+const SLOTTED = new Set(["attempt_recorded", "measure_not_done"])
 const RUNNING = "running"
 export const IDLE_MS = 10 * 60 * 1000
 
@@ -79,7 +80,15 @@ export async function record(kind, body, { visit, replaces, reason, source, id, 
     body: text === undefined ? body : { ...body, text: texts[0].digest },
   }
   if (kind === "session_opened" || kind === "sign_in_refused") delete draft.session
-  return outbox.keep(draft, texts)
+  const before = id === undefined && SLOTTED.has(kind) && outbox.unkeptLike(saysAs(draft))
+  return outbox.keep(before || draft, texts)
+}
+
+// Pressed again since it was not kept yet, a word or a value is the same event still, as it was when it was
+// first said: two would stand in one slot. How it came about (its flags) is not said, but remarked by us.
+function saysAs(draft) {
+  const said = ({ id, at_ms, offset_min, body: { flags, ...body }, ...rest }) => JSON.stringify([rest, body])
+  return (other) => said(other) === said(draft)
 }
 
 async function spoken(words) {

@@ -160,9 +160,16 @@ export function keep(draft, texts = []) {
 }
 
 const underWay = new Set()
+const unkept = new Map() // What was said and is not taken in yet, by id.
+
+// Of what is not taken in yet, the draft that says the same, if any.
+export function unkeptLike(says) {
+  return [...unkept.values()].find(says)
+}
 
 async function take(draft, texts) {
   underWay.add(draft.id)
+  unkept.set(draft.id, draft)
   const slow = setTimeout(() => announce("outbox:slow", {id: draft.id}), SLOW_MS)
   let row
   try {
@@ -176,6 +183,7 @@ async function take(draft, texts) {
   }
   await journal.write({row})
   forget(draft.id)
+  unkept.delete(draft.id)
   changed()
   if (row.hash) return row
   const named = {...row, hash: await fingerprint("event", row.raw)}

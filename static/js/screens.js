@@ -3,6 +3,7 @@
 import { bundleOf, visit } from "./desk.js"
 import { letGo, mayRecord } from "./lock.js"
 import { redraw } from "./stage.js"
+import { language, speak } from "./words.js"
 
 // Each is read when it is first shown: a slow tablet starts with what it needs to start. All of them lie on
 // the tablet from the first day (sw.js), so none waits for a network.
@@ -20,7 +21,12 @@ const FILES = {
 }
 const KINDS = new Set(["course", "hold", "rises", "reading"])
 
-const shown = (name) => async (...given) => (await FILES[name]())[name](...given)
+// A screen is drawn when its words are here too.
+const shown = (name) => async (...given) => {
+  const screen = (await FILES[name]())[name]
+  await speak(language())
+  return screen(...given)
+}
 
 // A visit is this tab's own until another screen than its own is shown.
 const leaving = (name) => (...address) => {

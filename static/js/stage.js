@@ -49,6 +49,12 @@ export function offerUndo(words, undo) {
   later()
 }
 
+// A file of the shell was cleared from this tablet, or a mistake of ours: never a blank page.
+export function missing(trouble) {
+  console.error(trouble)
+  document.getElementById("missing").hidden = false
+}
+
 export function hideUndo() {
   clearTimeout(undone)
   bar.hidden = true

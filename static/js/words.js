@@ -4,46 +4,47 @@
 // a measure is called belongs to the study's bundle and comes from there, in either language.
 
 export const NAMES = { en: "English", es: "Español" }
-const FILES = { en: () => import("./words_en.js"), es: () => import("./words_es.js") }
-const TABLES = {}
-const MORE = {}
+const FILES = [{ en: () => import("./words_en.js"), es: () => import("./words_es.js") }]
+const TABLES = { en: [], es: [] } // As in FILES: one for each file that was read.
 let spoken = "en"
 
-// Say all in this language from now on. One table is read, the one that is spoken.
+// Say all in this language from now on; only the files of the one that is spoken are read.
 export async function speak(language) {
-  if (!FILES[language]) return
+  if (!TABLES[language]) return
   await read(language)
   spoken = language
 }
 
 // Have a language's words at hand, and say nothing in it yet.
 export async function read(language) {
-  TABLES[language] ??= (await FILES[language]())[language]
+  const tables = TABLES[language]
+  const words = async (files, at) => (tables[at] ??= (await files[language]())[language])
+  await Promise.all(FILES.map(words))
 }
 
 export const language = () => spoken
 
 // Languages that both the study and the shell speak, the browser's first.
-export function languages(ofStudy = Object.keys(FILES)) {
-  const both = ofStudy.filter((code) => FILES[code])
+export function languages(ofStudy = Object.keys(TABLES)) {
+  const both = ofStudy.filter((code) => TABLES[code])
   const wished = navigator.languages.map((code) => code.slice(0, 2)).find((code) => both.includes(code))
   return wished ? [wished, ...both.filter((code) => code !== wished)] : both.length ? both : ["en"]
 }
 
-// Take in the words that only some screens say.
-export function learn(tables) {
-  for (const [name, words] of Object.entries(tables)) MORE[name] = { ...MORE[name], ...words }
+// Learn of words that only some screens say: they are read before such a screen is drawn (screens.js).
+export function learn(files) {
+  FILES.push(files)
 }
 
 // The words for a key, with {name} filled in. A key without words is a mistake of ours: it shows itself.
 export function say(key, values = {}) {
-  const words = TABLES[spoken]?.[key] ?? MORE[spoken]?.[key] ?? key
+  const words = word(key) ?? key
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "")
 }
 
 // What a recorder refused: in our words where it gave a code that we have words for, else in its own.
 export function refusal({ code, why, wait_s = "" }) {
-  const words = TABLES[spoken]?.[`refusal_${code}`]
+  const words = word(`refusal_${code}`)
   return words ? words.replace("{s}", wait_s) : why ?? say("no_answer")
 }
 
@@ -65,4 +66,10 @@ export function time(at_ms) {
 
 export function day(at) {
   return new Intl.DateTimeFormat(spoken, { weekday: "short", day: "numeric", month: "short" }).format(at)
+}
+
+// Private
+
+function word(key) {
+  return TABLES[spoken].find((table) => table?.[key])?.[key]
 }

@@ -182,6 +182,30 @@ def test_a_screen_whose_file_was_cleared_says_so_and_the_others_go_on(hands, tab
     assert tablet.page.locator("#missing:visible").count() == 0
 
 
+def test_a_time_whose_result_cannot_be_shown_is_kept_all_the_same(hands, tablet, node):
+    tablet.watch.expects("status of 503", "dynamically imported module")
+    shows_today(tablet)
+    node.stop()
+    (path,) = (p for p in tablet.page.evaluate(PATHS) if p.endswith("/attempt_result.js"))
+    forgets(tablet, path)
+    hands.goes("gait_speed")
+    hands.touches("[data-pad]")
+    hands.phase("running")
+    hands.runs_to("2.0")
+
+    hands.touches("[data-pad]")
+
+    tablet.page.wait_for_selector("#missing:visible")
+    (kept,) = hands.rows()
+    assert kept["body"]["outcome"] == "complete"
+    assert tablet.page.locator("#missing a").is_visible()
+    tablet.page.evaluate(PUTS_BACK, path)
+    tablet.page.reload()
+    tablet.page.wait_for_selector("body[data-screen=course] [data-pad]")
+    shown = f"[data-attempt='{kept['id']}']"
+    assert f"{kept['body']['elapsed_ms'] // 10 / 100:.2f} s" in tablet.page.text_content(shown)
+
+
 def test_a_shell_with_a_gap_takes_a_newer_one_whole(hands, tablet, node, tmp_path):
     shows_today(tablet)
     old = tablet.page.evaluate(VERSION)

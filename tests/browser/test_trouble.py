@@ -6,14 +6,16 @@ from tests.browser.bedside import Bedside
 from tests.browser.bedside_screens import UNLOCKS, to
 from tests.counts import PROOF
 
-# Every place that a browser keeps things in refuses, from the moment a test says so.
+# Every place that a browser keeps things in refuses, or the one that a test names, once it says so.
 REFUSES = """
   window.refuses = false
   const refusing = (thing, name) => {
     if (!thing) return // A blank page has no such thing.
     const given = thing[name]
     thing[name] = function (...all) {
-      if (window.refuses) throw new DOMException("No room is left.", "QuotaExceededError")
+      if (window.refuses === true || window.refuses === name) {
+        throw new DOMException("No room is left.", "QuotaExceededError")
+      }
       return given.apply(this, all)
     }
   }
@@ -23,6 +25,9 @@ REFUSES = """
   refusing(globalThis.Cache?.prototype, "put")
 """
 REFUSE = "() => { window.refuses = true }"
+REFUSE_TRANSACTIONS = "() => { window.refuses = 'transaction' }"  # A draft is kept, its row is not.
+ALL_IS_KEPT = "() => document.getElementById('unkept').hidden"
+RELENT = "() => { window.refuses = false }"
 # Another connection holds the database, as a slow disk does, until a test says that it is enough.
 HOLDS = """() => new Promise(held => {
   const asked = indexedDB.open("heeltoe")
@@ -113,6 +118,63 @@ def test_a_reading_that_is_kept_late_says_so_until_then(squeezing):
     squeezing.waits(".grip [data-kept]")
     assert squeezing.page.locator("#grip-said").text_content() == ""
     assert len(squeezing.rows()) == 1
+
+
+def test_a_reading_that_was_not_kept_and_is_kept_again_is_one(squeezing):
+    """A little later: the hand has rested by then, which the squeeze had not."""
+    page = squeezing.page
+    page.keyboard.press("Enter")
+    squeezing.waits(".grip [data-kept]")
+    part = page.get_attribute(".grip [data-kept]", "data-part")
+    page.click(f".slot--later[data-part={part}] >> nth=0")
+    page.keyboard.type("21.4")
+    page.evaluate(REFUSE_TRANSACTIONS)
+    page.keyboard.press("Enter")
+    squeezing.waits("#grip-said >> text=write 21.4 kg on paper now")
+    page.clock.set_fixed_time(page.evaluate("Date.now()") / 1000 + 120)
+    page.evaluate(RELENT)
+
+    page.keyboard.press("Enter")
+
+    squeezing.waits(".grip [data-kept] >> nth=1")
+    page.wait_for_function(ALL_IS_KEPT)
+    assert [row["body"]["reading"] for row in squeezing.rows()] == [2080, 2140]
+    assert squeezing.rows()[1]["body"]["flags"] == ["short_rest"]
+
+
+def test_another_value_after_one_that_was_not_kept_is_another_event(squeezing):
+    page = squeezing.page
+    page.keyboard.press("Enter")
+    squeezing.waits(".grip [data-kept]")
+    page.keyboard.type("21.4")
+    page.evaluate(REFUSE_TRANSACTIONS)
+    page.keyboard.press("Enter")
+    squeezing.waits("#grip-said >> text=write 21.4 kg on paper now")
+    page.evaluate(RELENT)
+    page.fill(".grip__field", "21.8")
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_function(ALL_IS_KEPT)
+    readings = [row["body"]["reading"] for row in squeezing.rows()]
+    assert sorted(readings) == [2080, 2140, 2180]  # Both were said: a person is asked which holds.
+
+
+@pytest.mark.parametrize("press", [REFUSE_TRANSACTIONS, HOLDS])
+def test_a_word_that_was_not_kept_and_is_pressed_again_is_one(bedside, press):
+    bed = bedside(before=REFUSES)
+    bed.watch.expects(*SAID)
+    bed.goes("chair_stand_5")
+    bed.page.evaluate(press)
+    bed.touches("[data-result=stood]")
+    bed.waits("#unkept:visible >> text=Not saved yet")
+
+    bed.page.evaluate(RELENT)
+    bed.touches("[data-result=stood]")
+    bed.page.evaluate(LETS_GO)
+
+    bed.page.wait_for_selector("#unkept", state="hidden")
+    assert [row["body"]["result"] for row in bed.rows()] == ["stood"]
 
 
 def test_a_word_that_nothing_keeps_is_said_too(bedside):

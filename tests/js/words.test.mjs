@@ -4,20 +4,21 @@ import assert from "node:assert/strict"
 import { readdirSync, readFileSync } from "node:fs"
 import test from "node:test"
 
-import { PLACES_WORDS } from "../../static/js/places_words.js"
+import { en as places } from "../../static/js/places_words_en.js"
+import { es as lugares } from "../../static/js/places_words_es.js"
 import { en as english } from "../../static/js/words_en.js"
 import { es as spanish } from "../../static/js/words_es.js"
 
-const en = { ...english, ...PLACES_WORDS.en }
-const es = { ...spanish, ...PLACES_WORDS.es }
+const en = { ...english, ...places }
+const es = { ...spanish, ...lugares }
 
 const HERE = new URL("../../static/js/", import.meta.url)
-const modules = readdirSync(HERE).filter((name) => name.endsWith(".js") && !name.startsWith("words"))
+const modules = readdirSync(HERE).filter((name) => name.endsWith(".js") && !/words(_..)?\.js$/.test(name))
 const code = modules.map((name) => readFileSync(new URL(name, HERE), "utf8")).join("\n")
 const values = (words) => [...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
 test("no word stands in two tables", () => {
-  assert.deepEqual(Object.keys(PLACES_WORDS.en).filter((key) => key in english), [])
+  assert.deepEqual(Object.keys(places).filter((key) => key in english), [])
 })
 
 test("both languages have the same words, with the same values", () => {
