@@ -15,12 +15,12 @@ run: .venv/runs
 	HEELTOE_DATA=build/demo $(BIN)/heeltoe demo
 
 test: .venv/tests
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 4 --dist worksteal
 
 # Where there is no Firefox to be had, its test is skipped and says how to get one.
 proof: .venv/tests
 	-@.ci/system-packages proof
-	HEELTOE_PROOF=1 $(BIN)/pytest -n 3 -m "proof or slow"
+	HEELTOE_PROOF=1 $(BIN)/pytest -n 3 --dist worksteal -m "proof or slow"
 
 lint: .venv/tests
 	$(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy

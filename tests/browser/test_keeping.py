@@ -11,8 +11,8 @@ from tests.browser.keeping import bed, rows, states
 
 __all__ = ["bed"]
 
-KILLS = counts.cases(5, 20, soak=200)
-DELAYS_S = [0, 0.005, 0.02, 0.05, 0.2]
+KILLS = counts.cases(3, 20, soak=200)
+DELAYS_S = [0, 0.005, 0.2, 0.02, 0.05]
 REFUSES = """
   if (!sessionStorage.well) IDBFactory.prototype.open = () => { throw new Error("refused") }
 """

@@ -10,9 +10,11 @@ import pytest
 from recorder.demo import PASSPHRASES
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe
 from tests.browser.tablet import Tablet
+from tests.counts import PROOF
 
 ASSESSOR, LEAD = "Maria Ruiz", "Grace Muller"
 PIN = "482913"
+SIZES = [(768, 1024), (1024, 768), (360, 740), (320, 640)]
 REFUSED = r"the server responded with a status of 40[13]"
 DESK = """async () => (await import(
     document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))).desk"""
@@ -423,7 +425,8 @@ def test_a_clock_that_differs_is_said_on_today(signed_in):
 # ── How it looks ────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("size", [(768, 1024), (1024, 768), (360, 740), (320, 640)])
+@pytest.mark.proof
+@pytest.mark.parametrize("size", SIZES if PROOF else SIZES[::3])
 def test_each_screen_suits_a_finger_at_every_size(signed_in, size):
     page = signed_in.page
     page.set_viewport_size({"width": size[0], "height": size[1]})

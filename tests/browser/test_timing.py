@@ -416,6 +416,7 @@ def test_a_whole_battery_by_touch_arrives_as_it_was_seen(bedside):
     assert all(abs(a - b) <= 2 for a, b in zip(kept, marks, strict=True))
 
 
+@pytest.mark.slow
 def test_a_whole_battery_by_keyboard_alone(bedside):
     bed = bedside(has_touch=False)
     page = bed.page
