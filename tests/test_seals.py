@@ -1,5 +1,6 @@
 """Seals: one file for each report, sealed by this node; every false one named for what it is."""
 
+import asyncio
 import io
 import json
 import shutil
@@ -64,6 +65,15 @@ def test_the_same_request_gives_the_same_file_and_is_sealed_once(archive):
     assert event.body.report == first.digest == canonical.fingerprint("file", first.pdf)
     assert store.file(archive.office.db, first.digest) == first.pdf
     assert event.body.record == record_hash(record(archive.reads().visit))
+
+
+def test_whoever_runs_a_loop_of_their_own_may_seal_and_check(archive):
+    async def seals():
+        return archive.seals()
+
+    found = asyncio.run(seals())
+
+    assert found == archive.seals()
 
 
 def test_a_seal_does_not_change_what_was_signed(archive):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from recorder import keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from recorder.seals.authority import Sealer
@@ -85,9 +87,16 @@ def put(pdf: bytes, sealer: Sealer, at: datetime) -> bytes:
         name=str(leaf.subject.native["common_name"]),
     )
     sealing = AtThisMoment(about, signer, new_field_spec=fields.SigFieldSpec(FIELD))
-    made = sealing.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=ROOM)
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    made = _alone(lambda: sealing.sign_pdf(writer, bytes_reserved=ROOM))
     sealed: bytes = made.getvalue()
     return sealed
+
+
+def _alone(does: Callable[[], Any]) -> Any:
+    """Return what a call gives in a thread of its own: pyHanko runs a loop, the caller may too."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(does).result()
 
 
 def read(pdf: bytes) -> Seal:
@@ -110,7 +119,7 @@ def read(pdf: bytes) -> Seal:
         [seal] = seals
         # Whose key it is says the log; a path of certificates is not asked for.
         trust = ValidationContext(trust_roots=[seal.signer_cert], allow_fetching=False)
-        status = validate_pdf_signature(seal, trust, skip_diff=True)
+        status = _alone(lambda: validate_pdf_signature(seal, trust, skip_diff=True))
         certificate: Certificate = status.signing_cert
         public = load_der_x509_certificate(certificate.dump()).public_key()
         said = Seal(
