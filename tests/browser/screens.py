@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from recorder.demo import PASSPHRASES
 from tests.browser.node import LEAD, Node
@@ -93,10 +94,12 @@ def show(page, node: Node, screen: Screen) -> None:
         page.context.add_cookies(node.doors[screen.who])
         page.goto(screen.at(node))
     elif screen.who:
-        page.goto(f"/session/new?who={node.person(screen.who)}&next={screen.at(node)}")
+        page.goto(
+            f"/session/new?who={node.person(screen.who)}&next={quote(screen.at(node), safe='')}"
+        )
         page.fill("#passphrase", PASSPHRASES[screen.who])
         page.click("main button")
-        page.wait_for_url(f"**{screen.at(node)}")
+        page.wait_for_url(f"{node.address}{screen.at(node)}".__eq__)
         node.doors[screen.who] = page.context.cookies()
     else:
         page.goto(screen.at(node))
