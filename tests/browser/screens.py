@@ -94,12 +94,11 @@ def show(page, node: Node, screen: Screen) -> None:
         page.context.add_cookies(node.doors[screen.who])
         page.goto(screen.at(node))
     elif screen.who:
-        page.goto(
-            f"/session/new?who={node.person(screen.who)}&next={quote(screen.at(node), safe='')}"
-        )
+        beyond = quote(screen.at(node), safe="")
+        page.goto(f"/session/new?who={node.person(screen.who)}&next={beyond}")
         page.fill("#passphrase", PASSPHRASES[screen.who])
         page.click("main button")
-        page.wait_for_url(f"{node.address}{screen.at(node)}".__eq__)
+        page.wait_for_url(lambda here: here == f"{node.address}{screen.at(node)}")
         node.doors[screen.who] = page.context.cookies()
     else:
         page.goto(screen.at(node))
