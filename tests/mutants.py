@@ -12,7 +12,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 TOP = Path(__file__).parents[1]
@@ -1178,10 +1182,10 @@ def main(names: list[str]) -> int:
     chosen = [m for m in MUTANTS if not names or any(word in m.name for word in names)]
     width = max(len(mutant.name) for mutant in chosen)
     survivors = 0
-    for mutant in chosen:
-        outcome = outcome_of(mutant)
-        survivors += outcome != "found"
-        print(f"{mutant.name:{width}}  {outcome}", flush=True)
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as workers:
+        for mutant, outcome in zip(chosen, workers.map(outcome_of, chosen), strict=True):
+            survivors += outcome != "found"
+            print(f"{mutant.name:{width}}  {outcome}", flush=True)
     print(f"{len(chosen)} breaks, {survivors} of them unseen")
     return 1 if survivors else 0
 
@@ -1190,6 +1194,24 @@ def outcome_of(mutant: Mutant) -> str:
     text = (TOP / mutant.file).read_text()
     if text.count(mutant.old) != 1:
         return f"DOES NOT APPLY: {text.count(mutant.old)} such places in {mutant.file}"
+    if unbroken(mutant.tests) != 0:
+        return "CANNOT TELL: the tests are red without it"
+    with copied() as copy:
+        (copy / mutant.file).write_text(text.replace(mutant.old, mutant.new))
+        code = run(mutant.tests, copy)
+    # 1: a test failed, 2: tests could not even be read. 5: there was no such test.
+    return {0: "SURVIVED", 1: "found", 2: "found"}.get(code, f"pytest left with {code}")
+
+
+@cache
+def unbroken(tests: str) -> int:
+    """Run the tests of a break without it, once for all breaks that they are to find."""
+    with copied() as copy:
+        return run(tests, copy)
+
+
+@contextmanager
+def copied() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for room in ROOMS:
@@ -1197,16 +1219,11 @@ def outcome_of(mutant: Mutant) -> str:
                 shutil.copytree(TOP / room, copy / room)
             elif (TOP / room).exists():
                 shutil.copy(TOP / room, copy / room)
-        if run(mutant, copy) != 0:
-            return "CANNOT TELL: the tests are red without it"
-        (copy / mutant.file).write_text(text.replace(mutant.old, mutant.new))
-        code = run(mutant, copy)
-    # 1: a test failed, 2: tests could not even be read. 5: there was no such test.
-    return {0: "SURVIVED", 1: "found", 2: "found"}.get(code, f"pytest left with {code}")
+        yield copy
 
 
-def run(mutant: Mutant, copy: Path) -> int:
-    words, _, choice = mutant.tests.partition(" -k ")
+def run(tests: str, copy: Path) -> int:
+    words, _, choice = tests.partition(" -k ")
     pytest = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *words.split()]
     pytest += ["-k", choice.strip("'")] if choice else []
     world = os.environ | {"PYTHONPATH": str(copy), "HEELTOE_PROOF": "0"}
