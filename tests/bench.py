@@ -20,6 +20,7 @@ from random import Random
 
 from recorder import acts, bundles, people, seals, store
 from recorder.demo import fill
+from recorder.demo.fill import LEADS, PASSPHRASES
 from recorder.demo.tablet import moment, uuid7
 from recorder.events import AttemptRecorded, Body, Event, VisitOpened, VisitSigned
 from recorder.measures import packaged
@@ -222,7 +223,33 @@ def bench_people(figures: Figures, data: Path) -> None:
         assert browser.get(path).status_code == 200
     page = statistics.median(cpu(lambda v=v: browser.get(f"/visits/{v}")) for v in visits)
     figures.add("a visit page", page * 1e3, "ms CPU", "≤ 20", page <= 0.02)
+    bench_desk(figures, data, visits)
     bench_paper(figures, data, visits)
+
+
+def bench_desk(figures: Figures, data: Path, visits: list[str]) -> None:
+    """Sign in as a site lead of the demo does, and review visits of that site."""
+    app = create_app(data)
+    db = store.open_database(data, write=False)
+    lead = next(line for line in store.people(db) if line.name == LEADS[0])
+    own = [line.id for line in store.visits(db, site=lead.roles[0][1])][:20]
+    db.close()
+    form = {"who": lead.id, "passphrase": PASSPHRASES[LEADS[0]]}
+    came_from = {"Origin": "http://localhost"}
+
+    def signed_in() -> float:
+        browser = app.test_client()
+        took = cpu(lambda: browser.post("/session", data=form, headers=came_from))
+        assert browser.get(f"/visits/{own[0]}/review").status_code == 200
+        return took
+
+    signed_in()  # Warm.
+    took = statistics.median(signed_in() for _ in range(10))
+    figures.add("a sign-in", took * 1e3, "ms CPU", "≤ 150", took <= 0.15)
+    browser = app.test_client()
+    browser.post("/session", data=form, headers=came_from)
+    took = statistics.median(cpu(lambda v=v: browser.get(f"/visits/{v}/review")) for v in own)
+    figures.add("a review page", took * 1e3, "ms CPU", "≤ 40", took <= 0.04)
 
 
 def bench_paper(figures: Figures, data: Path, visits: list[str]) -> None:
