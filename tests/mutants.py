@@ -1175,6 +1175,20 @@ MUTANTS = [
         "    if False:",
         "tests/test_copies.py -k of_the_list",
     ),
+    Mutant(
+        "results over the visits for whoever assesses",
+        "recorder/web/guard.py",
+        'return bool(roles - {"assessor", "administrator"}) or (',
+        'return bool(roles - {"administrator"}) or (',
+        "tests/web/test_participants.py -k over_the_visits",
+    ),
+    Mutant(
+        "a line drawn over a visit that was not made",
+        "recorder/sheet/trend.py",
+        "            elif stroke:\n",
+        "            elif stroke and len(stroke) > 9:\n",
+        "tests/test_trend.py -k missing",
+    ),
 ]
 
 

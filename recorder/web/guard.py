@@ -172,6 +172,15 @@ def may(endpoint: str) -> bool:
     return present is not None and any(role in allowed for role, _ in present.person.roles)
 
 
+def sees_earlier_results() -> bool:
+    """Say whether whoever is signed in may see what earlier visits came to."""
+    present = shared.me()
+    roles = {role for role, _ in present.person.roles} if present else set()
+    return bool(roles - {"assessor", "administrator"}) or (
+        bool(roles) and not shared.bundle().study.hides_earlier_results
+    )
+
+
 def measures() -> bool:
     """Say whether whoever is at this browser may work at a bed; nobody yet may find the way."""
     present = shared.me()

@@ -1,7 +1,8 @@
 """Participants: blinded IDs by site, and the visits of one of them.
 
-A participant's page shows which visits were made and when, never how they went: what
-an assessor knows of earlier results could sway the next one (design §9).
+A participant's page shows which visits were made and when. How they went it shows to
+those alone who may see earlier results: what an assessor knows of them could sway the
+next one (design §9).
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from recorder import store
+from recorder import bundles, store
 from recorder.participant_id import site_of
 from recorder.refusals import UnknownName
-from recorder.sheet import figures
+from recorder.sheet import figures, trend
 from recorder.study.windows import Window, window
-from recorder.web import lists, shared, words
+from recorder.web import guard, lists, shared, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,6 +67,7 @@ def show(participant: str) -> str:
         raise UnknownName(shared.say("no_such_participant", id=participant[:40]))
     visits = store.visits(db, participant=participant)
     scheduled = {visit.code for visit in study.visits}
+    over_visits = _results(study, known, visits) if guard.sees_earlier_results() else None
     return render_template(
         "participants/show.html",
         study=study,
@@ -74,6 +76,42 @@ def show(participant: str) -> str:
         day0=figures.claimed(known.day0, shared.language()) if known.day0 else "",
         slots=[_slot(visit, known.day0, visits) for visit in study.visits],
         others=[lists.line(v) for v in visits if v.code not in scheduled],
+        over_visits=over_visits,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OverVisits:
+    """What the visits of the schedule came to, and the axis they are drawn along."""
+
+    titles: list[str]
+    spans: tuple[trend.Span, ...]
+    trends: tuple[trend.Trend, ...]
+
+
+def _results(study: Study, known: Participant, visits: Iterable[VisitLine]) -> OverVisits | None:
+    """Return results over the visits; None before there is more than one to look at.
+
+    A slot that holds two records has no result until a person decided between them.
+    """
+    db, language, day0 = shared.db(), shared.language(), _day(known.day0)
+    made = {}
+    for planned in study.visits:
+        standing = [v for v in visits if v.code == planned.code and v.state != "withdrawn"]
+        if len(standing) != 1:
+            continue
+        visit, on = store.known(db, standing[0].id), _day_of(standing[0])
+        try:
+            bundle = bundles.named(db, visit.bundle)
+        except UnknownName:
+            continue  # Not here yet: nothing can be scored by it.
+        made[planned.code] = (visit, bundle, (on - day0).days if on and day0 else None)
+    if len(made) < 2:
+        return None
+    return OverVisits(
+        titles=[planned.title.get(language) or planned.title["en"] for planned in study.visits],
+        spans=trend.axis(study),
+        trends=trend.trends(study, made, language),
     )
 
 

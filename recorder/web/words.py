@@ -685,6 +685,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "earlier_results": ("Earlier results", "Resultados anteriores"),
     "hidden_by_study": ("Hidden by the study", "Ocultos por el estudio"),
     "schedule": ("Visits of the schedule", "Visitas del calendario"),
+    "results_over_visits": ("Results over the visits", "Resultados en las visitas"),
+    "hidden_from_assessors": (
+        "The study hides this from assessors. Do not show it at the bedside.",
+        "El estudio lo oculta a quienes evalúan. No lo muestre junto al participante.",
+    ),
+    "trend_measure": ("Measure", "Prueba"),
+    "trend_windows": ("In the windows of the schedule", "En las ventanas del calendario"),
     "outside_schedule": ("Outside the schedule", "Fuera del calendario"),
     "due": ("due {first} – {last}", "prevista {first} – {last}"),
     "due_on": ("due {first}", "prevista {first}"),

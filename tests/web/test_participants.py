@@ -95,3 +95,36 @@ def test_many_participants_come_in_pages(clinic):
     assert first.count('class="roster__row"') == 50
     assert "1–50 of 52" in first
     assert clinic.gets("/participants?page=2").text.count('class="roster__row"') == 2
+
+
+def test_results_over_the_visits_are_shown_to_whom_the_study_lets_see_them(clinic):
+    clinic.lists(ANNA, day0="2026-06-01")
+    for code, ms in (("baseline", 4_120), ("month_3", 5_340)):
+        clinic.visits(ANNA, code)
+        clinic.keeps(*(clinic.bedside.times(ms, number=n, source="timer") for n in (1, 2)))
+
+    page = f"/participants/{ANNA}"
+    assert "Results over the visits" not in words(clinic, page)  # Nobody is signed in.
+    for role, site, sees in (
+        ("assessor", "07", False),
+        ("administrator", None, False),
+        ("site_lead", "07", True),
+        ("monitor", None, True),
+        ("data_manager", None, True),
+    ):
+        clinic.signs_in(role, site)
+        said = words(clinic, page)
+        assert ("Results over the visits" in said, "4.12" in said, "5.34" in said) == (sees,) * 3
+
+
+def test_two_records_of_one_visit_have_no_result_yet(clinic):
+    clinic.lists(ANNA)
+    for code, ms in (("baseline", 4_120), ("month_3", 5_340), ("month_6", 6_010)):
+        clinic.visits(ANNA, code)
+        clinic.keeps(*(clinic.bedside.times(ms, number=n, source="timer") for n in (1, 2)))
+    clinic.visits(ANNA, "baseline")
+    clinic.signs_in("monitor")
+
+    said = words(clinic, f"/participants/{ANNA}")
+
+    assert "5.34" in said and "6.01" in said and "4.12" not in said
