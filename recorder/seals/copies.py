@@ -16,9 +16,9 @@ from recorder.refusals import UnknownName
 from recorder.report import covers
 from recorder.report.covers import About, DayLine
 from recorder.seals.check import record_in
-from recorder.sheet import Fact, Remark, figures
+from recorder.sheet import Fact, figures
 from recorder.sheet.reader import Reader
-from recorder.sheet.signatures import amended
+from recorder.sheet.signed import amended
 from recorder.words import words
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recorder.reading import Reading
     from recorder.seals import Way
     from recorder.sheet import Sheet
+    from recorder.sheet.parts import Amended
 
 
 def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
@@ -67,10 +68,12 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
         foot=(f"{said['record']} {figures.fingerprint(sealing.body.record[:12])}",),
         simulated=sheet.simulated,
     )
+    changed, later = _since(db, reader, sealing, pdf)
     first = covers.cover(
         about,
         facts,
-        _since(db, reader, sealing, pdf),
+        changed,
+        [reader.say("signed_since", what=who) for who in later],
         language=sheet.language,
         paper=way.paper,
     )
@@ -93,7 +96,7 @@ def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> byt
             DayLine(
                 participant=sheet.participant,
                 title=sheet.title,
-                state=sheet.signed_word,
+                state=sheet.signing.stamp,
                 pages=pages,
                 record=sheet.record_short,
             )
@@ -119,27 +122,23 @@ def _sealing(reading: Reading, digest: str) -> Event[ReportSealed] | None:
     return next((event for event in sealed if event.body.report == digest), None)
 
 
-def _since(db: Database, reader: Reader, sealing: Event[ReportSealed], pdf: bytes) -> list[Remark]:
-    """Return what a sealed report does not show: signatures and changes after it."""
+def _since(
+    db: Database, reader: Reader, sealing: Event[ReportSealed], pdf: bytes
+) -> tuple[list[Amended], list[str]]:
+    """Return what a sealed report does not show: changes and signatures after it."""
     events = reader.visit.standing.events
     known = {event.hash: event for event in events}
     shown = record_in(pdf)
     changed = [
-        line
+        amended(reader, event, [known[name] for name in event.replaces or () if name in known])
         for event in events
         if event.kind in RECORD_KINDS and event.raw not in shown
-        for line in amended(reader, event, known)
     ]
     signatures = reader.visit.standing.of(VisitSigned)
     came = store.arrivals(db, [sealing.hash, *(event.hash for event in signatures)])
     later = [
-        Remark(
-            kind="signature",
-            title="",
-            words=reader.say("signed_since", what=reader.text(event.body.name)),
-            by=reader.day_and_time(event),
-        )
+        f"{reader.text(event.body.name)}, {reader.day_and_time(event)}"
         for event in signatures
         if came[event.hash] > came[sealing.hash]
     ]
-    return [*changed, *later]
+    return changed, later

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from recorder import participant_id
 from recorder.record import record, record_hash
-from recorder.sheet import figures, rows, said, sessions, signatures, signed, taken
+from recorder.sheet import figures, rows, said, sessions, signed, taken
 from recorder.sheet.parts import (
     Asked,
     Dot,
@@ -24,7 +24,6 @@ from recorder.sheet.parts import (
     Score,
     ScorePart,
     Sheet,
-    Signature,
     Taken,
     Tried,
 )
@@ -49,7 +48,6 @@ __all__ = [
     "Score",
     "ScorePart",
     "Sheet",
-    "Signature",
     "Taken",
     "Tried",
     "lay_out",
@@ -82,7 +80,6 @@ def lay_out(
     replaced = sum(bool(visit.replaced_by(e)) for e in visit.record if not visit.stands(e))
     study = bundle.study if bundle is not None else None
     in_words = {} if study is None else dict(study.simulated)
-    state = signatures.state(reader)
     return Sheet(
         language=language,
         words=words,
@@ -105,12 +102,7 @@ def lay_out(
         counts=(_n(reader, "replaced", replaced), _n(reader, "questions", open_questions)),
         replaced=replaced,
         open_questions=open_questions,
-        signed=state,
-        signed_word=words[state],
-        signed_line=words[f"{state}_line"],
-        signatures=signatures.signatures(reader),
-        to_sign=signatures.waiting(reader),
-        amendments=signatures.amendments(reader),
+        signing=signed.signing(reader),
         score=_score(reader) if show_scores else None,
         shows_scores=show_scores,
         unscored="" if bundle else reader.say("no_bundle", bundle=visit.bundle[:12]),
@@ -135,8 +127,6 @@ def lay_out(
         record_digits=figures.fingerprint(digits),
         record_short=figures.fingerprint(digits[:12]),
         bundle_digits=figures.fingerprint(visit.bundle),
-        signing=signed.signing(reader),
-        heads=signatures.heads(reader),
     )
 
 
