@@ -49,8 +49,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Firmado en el registrador, tal como está el registro. Una pregunta espera respuesta.",
     ),
     "countersignature_waiting_line": (
-        "A site lead has to sign it too, in the recorder.",
-        "Falta la firma de quien dirige el centro, en el registrador.",
+        "A site lead has to sign it too.",
+        "Falta la firma de quien dirige el centro.",
     ),
     "changed_line": (
         "It has to be signed again in the recorder.",
@@ -266,7 +266,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signature_signed": ("Signed", "Firmada"),
     "signature_countersignature_waiting": (
         "Signed, countersignature waiting",
-        "Firmada, falta la segunda firma",
+        "Firmada, falta otra firma",
     ),
     "signature_changed": ("Changed since signed", "Cambiada después de firmar"),
     "signature_signed_question_open": ("Signed, question open", "Firmada, pregunta abierta"),
