@@ -100,6 +100,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "points_word": ("points", "puntos"),
     "nothing_yet": ("Nothing was recorded.", "No se registró nada."),
     "not_done": ("Not done: {why}", "No se hizo: {why}"),
+    "was_done": ("done", "se hizo"),
+    "untold": ("nothing recorded", "sin registro"),
     "not_done_short": ("not done", "no se hizo"),
     "scores_zero": ("{why}. Scores 0.", "{why}. Puntúa 0."),
     "could_not": ("{why}.", "{why}."),
@@ -384,6 +386,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "report_state": ("Report", "Informe"),
     "pages": ("Pages", "Páginas"),
     "no_visits_that_day": ("No visit was recorded on this day.", "Ninguna visita en este día."),
+    "left_out_hidden": ("hidden by the study", "oculta por el estudio"),
     "drafts_left_out": (
         "Visits that nobody signed are named here, and their drafts are left out.",
         "Las visitas sin firmar se nombran aquí; sus borradores no se incluyen.",

@@ -22,7 +22,7 @@ from recorder.sheet.signed import amended
 from recorder.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlite_utils import Database
 
@@ -80,15 +80,29 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
     return covers.bind(first, [pdf])
 
 
-def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> bytes:
-    """Return the reports of a day as one file behind a list; drafts are named and left out."""
+def day(
+    desk: Desk,
+    on: date,
+    visits: Sequence[str],
+    way: Way,
+    site: str,
+    hidden: Collection[str] = (),
+) -> bytes:
+    """Return the reports of a day as one file behind a list.
+
+    Drafts, and visits whose results are `hidden` from whoever asks, are named and left out.
+    """
     lines, files, simulated = [], [], ""
     language = way.language or "en"
     for visit in visits:
         reading = read_visit(desk.db, visit)
         sheet = _sheet(reading, way)
         pages = 0
-        if seals.is_signed(reading):
+        if reading.visit.id in hidden:
+            state, short = sheet.words["left_out_hidden"], ""  # A hash could be tried.
+        else:
+            state, short = sheet.signing.stamp, sheet.record_short
+        if seals.is_signed(reading) and reading.visit.id not in hidden:
             sealed = seals.seal(desk, visit, way)
             files.append(sealed.pdf)
             pages = covers.page_count(sealed.pdf)
@@ -96,9 +110,9 @@ def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> byt
             DayLine(
                 participant=sheet.participant,
                 title=sheet.title,
-                state=sheet.signing.stamp,
+                state=state,
                 pages=pages,
-                record=sheet.record_short,
+                record=short,
             )
         )
         language, simulated = sheet.language, sheet.simulated

@@ -16,7 +16,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 
 from recorder import clock, sessions, store
 from recorder.refusals import NotAllowed, PageExpired
-from recorder.web import shared
+from recorder.web import eyes, shared
 from recorder.web.faces import Face
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "enrolment.moved": LEADS,
 }
 
+# Pages of a visit that leave results out themselves for whoever is kept from them. Any other
+# address that names a visit is shut to those who may not see its results (design §9).
+WITHOUT_RESULTS = frozenset({"visits.show", "visits.attempts", "trail.visit"})
+
 # What a page asks for by itself, again and again: it is no sign that somebody is at work.
 UNATTENDED = frozenset({"visits.attempts"})
 
@@ -211,6 +215,9 @@ def _guard() -> Response | tuple[str, int] | None:
         return _hold()
     if not may(endpoint):
         raise NotAllowed(shared.say("not_your_role"))
+    visit = (request.view_args or {}).get("visit")
+    if visit and endpoint not in WITHOUT_RESULTS and not eyes.sees_results(str(visit)):
+        raise NotAllowed(shared.say("results_hidden"))
     return None
 
 

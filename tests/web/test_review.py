@@ -21,8 +21,10 @@ SIGN = {"signer": "Alice Ward", "passphrase": PASSPHRASE}
 
 
 @pytest.fixture
-def ward(clinic):
-    """A finished visit of Anna, and Alice, who took it, at the browser."""
+def ward(clinic, monkeypatch):
+    """A finished visit of Anna, and Alice, who took it, at the browser on the same day."""
+    monkeypatch.setenv("HEELTOE_TESTING", "1")
+    monkeypatch.setenv("HEELTOE_NOW", "2026-09-21T18:00:00+02:00")
     bed = clinic.bedside
     clinic.lists(ANNA, day0="2026-09-20", sex="f")
     clinic.visit = clinic.visits(ANNA)
