@@ -5,8 +5,8 @@ those of the visit at hand and of no other. At hand is what they still have to d
 
 * a visit they measured in, until it is signed, while it has to be signed again, while a
   question about it waits for the site, and for the rest of the day on which it was begun;
-* a visit begun today that nobody has signed: one may go on where another left off, and a
-  second person checks what was typed from paper.
+* a visit of their site begun today that nobody has signed: one may go on where another left
+  off, and a second person checks what was typed from paper.
 
 Everybody else sees what their role allows. What a role may do is not judged here.
 """
@@ -38,12 +38,12 @@ def is_blinded(db: Database, person: PersonLine, participant: str) -> bool:
 
 def only_assesses(db: Database, person: PersonLine, participant: str) -> bool:
     """Say whether a person has no role that may see results where a participant belongs."""
-    study = bundles.current(db).study
-    scope = participants.scope_of(db, study, participant)
-    return not any(
-        role in UNBLINDED and (where is None or scope in (where, STUDY_SCOPE))
-        for role, where in person.roles
-    )
+    return not _roles_at_site_of(db, person, participant) & UNBLINDED
+
+
+def _roles_at_site_of(db: Database, person: PersonLine, participant: str) -> set[str]:
+    scope = participants.scope_of(db, bundles.current(db).study, participant)
+    return {role for role, at in person.roles if at is None or scope in (at, STUDY_SCOPE)}
 
 
 def sees_results(db: Database, person: PersonLine, visit_id: str, now: Moment) -> bool:
@@ -58,7 +58,8 @@ def _is_at_hand(db: Database, person: PersonLine, visit: Visit, now: Moment) -> 
     signed = signatures.signing(visit)
     today = _begun_on_the_day_of(visit, now)
     if person.id not in signing.takers(db, visit):
-        return today and signed.held == "none"
+        here = _roles_at_site_of(db, person, visit.participant)
+        return today and signed.held == "none" and bool(here)
     return today or signed.held in ("none", "changed") or bool(signed.asked)
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from recorder import signatures, store
 from recorder.reading import read_visit
-from recorder.refusals import UnknownName
+from recorder.refusals import NotAllowed, UnknownName
 from recorder.report import sheet_for
 from recorder.sheet import figures
 from recorder.sheet.glance import glance
@@ -89,8 +89,9 @@ def attempts(visit: UUID) -> str | Response:
     """
     reading = found(visit)
     if not eyes.sees_results(reading.visit.id):
-        # A page that was drawn while they could be seen draws itself anew, whole.
-        return Response(status=403, headers={"HX-Refresh": "true"})
+        if not shared.htmx:
+            raise NotAllowed(shared.say("results_hidden"))
+        return Response(headers={"HX-Refresh": "true"})  # Drawn while they could be seen.
     live, seen = _live(reading), request.args.get("seen")
     if shared.htmx and seen is not None:
         if not live.goes_on:

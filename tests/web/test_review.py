@@ -351,7 +351,7 @@ def test_a_study_may_word_what_signing_means(ward):
 def test_a_visit_that_is_not_finished_cannot_be_signed_and_says_so(clinic):
     clinic.lists(ANNA)
     clinic.visit = clinic.visits(ANNA)
-    clinic.signs_in("assessor", "07")
+    clinic.signs_in("site_lead", "07")
 
     assert against(clinic) == "open"
     assert needs(seen(clinic)) == ["open"]
@@ -465,7 +465,7 @@ def test_a_visit_without_its_rules_is_reviewed_all_the_same(clinic):
             visit=(visit := bed.new_id()),
         )
     )
-    clinic.signs_in("assessor", "07")
+    clinic.signs_in("site_lead", "07")
 
     assert clinic.gets(f"/visits/{visit}/review").status_code == 200
 
