@@ -1111,8 +1111,8 @@ MUTANTS = [
     Mutant(
         "the seal of paper: not asked again under the lock",
         "recorder/seals/__init__.py",
-        "            found = kept(desk.db, now, way)",
-        "            found = None",
+        "        found = kept(desk.db, now, way)",
+        "        found = None",
         "tests/test_seals.py -k twice_at_once",
     ),
     Mutant(
@@ -1254,6 +1254,20 @@ MUTANTS = [
         '    "amend.withdraw": LEAD,',
         '    "amend.withdraw": BEDSIDE,',
         "tests/web/test_roles.py -k written",
+    ),
+    Mutant(
+        "the seal of paper: what was made is kept whatever came meanwhile",
+        "recorder/seals/__init__.py",
+        "        if _request(now, way) != made.request:",
+        "        if False:",
+        "tests/test_sealing_many.py -k moved_on",
+    ),
+    Mutant(
+        "the seal of paper: a command seals what is hidden",
+        "recorder/cli/report.py",
+        "            if not blinding.sees_results(desk.db, person, visit, now):",
+        "            if False:",
+        "tests/test_sealing_many.py -k assesses",
     ),
 ]
 
