@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from recorder import bundles, canonical, store
+from recorder import bundles, canonical, signatures, store
 from recorder.acts import APP, STUDY_SCOPE
 from recorder.measures import WORDS_FILE
 from recorder.participant_id import site_of
@@ -83,10 +83,8 @@ def _settled(db: Database, lines: list[VisitLine]) -> list[dict[str, Any]]:
     """Return the visits that a tablet may forget: signed, and nothing recorded since."""
     found = []
     for line in lines:
-        signed = store.signatures(db, line.ids)
-        if signed and line.state != "open":
-            record = {event.hash for event in store.known(db, line.id).record}
-            at = [event.at_ms for event in signed if set(event.body.covers) == record]
+        if line.signed != "none" and line.state != "open":
+            at = [s.event.at_ms for s in signatures.of(store.known(db, line.id)) if s.holds]
             found += [{"visit": name, "at_ms": min(at)} for name in line.ids if at]
     return found
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from recorder import canonical, store
-from recorder.events import AttemptRecorded, SessionOpened, TrailRead, Unread
+from recorder.events import SessionOpened, TrailRead, Unread
 from recorder.export.attempts import iso
 from recorder.export.spreadsheet import safe
 from recorder.standing import weigh
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
 
 About = Literal["visit", "participant", "person", "device"]
 
-# Of an attempt, what is a result or would tell one; that there was one, where, is none.
-RESULT = frozenset(
-    {"elapsed_ms", "marks_ms", "count", "reading", "result", "ended_by", "taken", "began_at_ms"}
+# What an event says that tells no result: for those who results are hidden from, this alone.
+TELLS_NOTHING = frozenset(
+    {"measure", "part", "number", "settings", "participant", "visit_code", "bundle", "visits"}
 )
+# These say nothing of a visit, and are shown whole.
+OF_NO_VISIT = frozenset({"participant_added", "participant_left", "participant_moved"})
 COLUMNS = (
     "log",
     "seq",
@@ -80,7 +82,12 @@ class Line:
 
 
 def trail(db: Database, about: About, name: str, *, results: bool = True) -> list[Line]:
-    """Return the trail of one subject, oldest first; without `results` no measured value."""
+    """Return the trail of one subject, oldest first.
+
+    Without `results` it tells what was done and on which day: no value, word or reason, no
+    hash that could be tried until a value fits, and neither id nor time, which together
+    tell how long an attempt took.
+    """
     find = {
         "visit": store.trail_of_visit,
         "participant": store.trail_of_participant,
@@ -132,7 +139,8 @@ def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool
         person = session.person if session else opened
         if person and person not in names:
             names[person] = store.person_name(db, person)
-        old = tuple(known[name] for name in event.replaces or () if name in known)
+        hidden = not results and event.kind not in OF_NO_VISIT
+        replaced = () if hidden else event.replaces or ()
         yield Line(
             at=it,
             event=event,
@@ -140,17 +148,17 @@ def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool
             name=names.get(person, ""),
             device=labels.get(event.device, event.device),
             state=_state(event, standing),
-            text=texts.get(_digest(event) or "") or "",
-            reason=_reason(event, texts),
-            before=old,
-            hidden=not results and any(isinstance(e.body, AttemptRecorded) for e in (event, *old)),
+            text="" if hidden else texts.get(_digest(event) or "") or "",
+            reason="" if hidden else _reason(event, texts),
+            before=tuple(known[name] for name in replaced if name in known),
+            hidden=hidden,
         )
 
 
 def says(event: AnyEvent, *, hidden: bool) -> dict[str, Any]:
-    """Return what an event says, by the names that it uses; without its result where hidden."""
+    """Return what an event says, by the names that it uses; what tells nothing where hidden."""
     said: dict[str, Any] = msgspec.to_builtins(event.body)
-    return {name: value for name, value in said.items() if not (hidden and name in RESULT)}
+    return {name: value for name, value in said.items() if not hidden or name in TELLS_NOTHING}
 
 
 def _state(event: AnyEvent, standing: Standing) -> str:
@@ -177,14 +185,16 @@ def _reason(event: AnyEvent, texts: dict[str, str | None]) -> str:
 def _row(line: Line) -> dict[str, str]:
     it, event = line.at, line.event
     row = dict.fromkeys(COLUMNS, "")
-    row |= {"log": it.log, "seq": str(it.seq), "arrived": iso(it.arrived_ms, 0)}
-    row |= {"kind": it.event.kind, "id": it.event.id}
-    row["hash"] = "" if line.hidden else it.event.hash  # It could be tried until a result fits.
+    shown = _the_day if line.hidden else iso
+    row |= {"log": it.log, "seq": str(it.seq), "arrived": shown(it.arrived_ms, 0)}
+    row |= {"kind": it.event.kind}
+    if not line.hidden:
+        row |= {"id": it.event.id, "hash": it.event.hash}
     row |= {"person": line.person, "name": line.name, "device": line.device, "state": line.state}
     if event is None:
         return row
     return row | {
-        "at": iso(event.at_ms, event.offset_min),
+        "at": shown(event.at_ms, event.offset_min),
         "session": event.session or "",
         "visit": event.visit or "",
         "source": event.source or "",
@@ -195,6 +205,10 @@ def _row(line: Line) -> dict[str, str]:
         "text": line.text,
         "before": " ".join(_plain(old, line) for old in line.before),
     }
+
+
+def _the_day(at_ms: int, offset_min: int) -> str:
+    return iso(at_ms, offset_min)[:10]
 
 
 def _plain(event: AnyEvent, line: Line) -> str:

@@ -35,16 +35,22 @@ _WORDS: dict[str, tuple[str, str]] = {
     "still_open": ("not finished", "sin terminar"),
     "taken_back": ("opened by mistake and taken back", "abierta por error y anulada"),
     "draft": ("DRAFT, not signed", "BORRADOR, sin firmar"),
-    "draft_line": (
+    # Signatures.
+    "none_line": (
         "This is a draft without signature. Sign it in the recorder.",
         "Es un borrador sin firma. Fírmelo en el registrador.",
     ),
-    # Signatures.
-    "signed": ("Signed", "Firmado"),
-    "changed": ("Changed since signed", "Cambiado tras la firma"),
     "signed_line": (
         "Signed in the recorder, as the record stands.",
         "Firmado en el registrador, tal como está el registro.",
+    ),
+    "signed_question_open_line": (
+        "Signed in the recorder, as the record stands. A question about it waits for its answer.",
+        "Firmado en el registrador, tal como está el registro. Una pregunta espera respuesta.",
+    ),
+    "countersignature_waiting_line": (
+        "A site lead has to sign it too.",
+        "Falta la firma de quien dirige el centro.",
     ),
     "changed_line": (
         "It has to be signed again in the recorder.",
@@ -52,46 +58,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "performed_by": ("Performed by", "Realizado por"),
     "reviewed_by": ("Reviewed by", "Revisado por"),
-    "signed_performed": ("Performed by {who}", "Realizado por {who}"),
-    "signed_assessed": ("Performed by {who}", "Realizado por {who}"),
-    "signed_reviewed": ("Reviewed by {who}", "Revisado por {who}"),
-    "signed_countersigned": ("Reviewed by {who}", "Revisado por {who}"),
-    "signed_reviewed_in_absence": (
-        "Reviewed by {who}, in absence of the assessor",
-        "Revisado por {who}, en ausencia del evaluador",
-    ),
-    "sentence_performed": (
-        "“I carried out these tests as the study says.”",
-        "«Realicé estas pruebas como indica el estudio.»",
-    ),
-    "sentence_assessed": (
-        "“I carried out these tests as the study says.”",
-        "«Realicé estas pruebas como indica el estudio.»",
-    ),
-    "sentence_reviewed": (
-        "“I have read this record whole.”",
-        "«He leído este registro entero.»",
-    ),
-    "sentence_countersigned": (
-        "“I have read this record whole.”",
-        "«He leído este registro entero.»",
-    ),
-    "signed_how": ("{how}, {when}", "{how}, {when}"),
     "by_passphrase": ("By passphrase", "Con contraseña"),
     "by_person_and_passphrase": ("By name and passphrase", "Con nombre y contraseña"),
     "by_pin_offline": ("By PIN, without network", "Con PIN, sin red"),
     "by_command_line": ("On the command line", "En la línea de órdenes"),
-    "signature_past": (
-        "The record was changed after this signature.",
-        "El registro cambió después de esta firma.",
-    ),
     "ink_name": ("name", "nombre"),
     "ink_signature": ("signature in ink", "firma a mano"),
     "ink_date": ("date", "fecha"),
     "amendments": ("Changed since it was signed", "Cambios tras la firma"),
-    "amended": ("{what}: {old} → {new}", "{what}: {old} → {new}"),
-    "added_after": ("{what}, added: {new}", "{what}, añadido: {new}"),
-    "withdrawn_short": ("withdrawn", "retirado"),
     "head_before": ("Log before {who} signed, {when}", "Diario antes de la firma de {who}, {when}"),
     "sessions": ("Sessions", "Sesiones"),
     "session_line": (
@@ -126,6 +100,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "points_word": ("points", "puntos"),
     "nothing_yet": ("Nothing was recorded.", "No se registró nada."),
     "not_done": ("Not done: {why}", "No se hizo: {why}"),
+    "was_done": ("done", "se hizo"),
+    "untold": ("nothing recorded", "sin registro"),
     "not_done_short": ("not done", "no se hizo"),
     "scores_zero": ("{why}. Scores 0.", "{why}. Puntúa 0."),
     "could_not": ("{why}.", "{why}."),
@@ -292,7 +268,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signature_signed": ("Signed", "Firmada"),
     "signature_countersignature_waiting": (
         "Signed, countersignature waiting",
-        "Firmada, falta la segunda firma",
+        "Firmada, falta otra firma",
     ),
     "signature_changed": ("Changed since signed", "Cambiada después de firmar"),
     "signature_signed_question_open": ("Signed, question open", "Firmada, pregunta abierta"),
@@ -317,7 +293,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "I reviewed this visit in the absence of the assessor.",
         "He revisado esta visita en ausencia de quien evaluó.",
     ),
-    "amended_was": ("was {old}", "antes {old}"),
     "amended_new": ("added", "añadido"),
     "amended_why": ("Reason: {why}", "Motivo: {why}"),
     "amended_withdrawn": ("taken back", "retirado"),
@@ -411,6 +386,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "report_state": ("Report", "Informe"),
     "pages": ("Pages", "Páginas"),
     "no_visits_that_day": ("No visit was recorded on this day.", "Ninguna visita en este día."),
+    "left_out_hidden": ("hidden by the study", "oculta por el estudio"),
     "drafts_left_out": (
         "Visits that nobody signed are named here, and their drafts are left out.",
         "Las visitas sin firmar se nombran aquí; sus borradores no se incluyen.",

@@ -123,7 +123,7 @@ def test_a_day_is_one_file_behind_a_list_that_names_the_drafts_it_leaves_out(arc
     first, *pages = words_of(pdf)
     assert pages == words_of(sealed.pdf)
     assert "21 Sep 2026 07 Oslo" in first and "Reports of the day" in first
-    assert re.search(r"07-0142-2 Month 3 Signed 2", first)
+    assert re.search(r"07-0142-2 Month 3 Signed, countersignature waiting 2", first)
     assert re.search(r"07-0143-0 Baseline DRAFT, not signed –", first)
 
 

@@ -34,6 +34,7 @@ FLOORS = [
     {
         "acts",
         "asides",
+        "blinding",
         "bundles",
         "demo",
         "doctor",

@@ -247,15 +247,15 @@ def signed(bedside, *, then=(), **more):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["Signed", "Performed by Alice Ruiz", "By name and passphrase, 21 Sep 2026"]),
-        ("es", ["Firmado", "Realizado por Alice Ruiz", "Con nombre y contraseña, 21 sept 2026"]),
+        ("en", ["Signed, countersignature waiting", "“I took these measurements.”"]),
+        ("es", ["Firmada, falta otra firma", "“He realizado estas mediciones.”"]),
     ],
 )
 def test_a_signature_says_who_when_and_what_it_means_on_page_one(bedside, language, words):
     first = flat(pages(render(signed(bedside), language=language))[0])
 
-    assert all(word in first for word in words)
-    assert "UTC+2" in first
+    assert all(word in first for word in [*words, "Alice Ruiz"])
+    assert re.search("21 [Ss]ept? 2026, 16:1[0-9] UTC.2 · (name and passphrase|nombre y c)", first)
     assert "DRAFT" not in first and "BORRADOR" not in first
 
 
@@ -267,7 +267,7 @@ def test_a_line_is_left_for_the_ink_of_whoever_has_not_signed(bedside):
     bedside.keeps(paper.signed(bedside, told(bedside), by="Grace Muller", meaning="reviewed"))
     again = pages(render(read_visit(bedside.db, bedside.visit)))[0]
 
-    assert "Reviewed by Grace Muller" in again
+    assert "Grace Muller" in again and "“I reviewed this visit.”" in again
     assert "signature in ink" not in again
 
 
@@ -296,8 +296,9 @@ def test_what_was_changed_after_a_signature_stands_there_old_and_new(bedside):
     first = flat(found[0])
     assert "Changed since signed" in first and "✓" not in first
     assert "Gait speed, trial 1: 5.31 s → 6.66 s" in first
-    assert re.search("Alice Ruiz, 21 Sep 2026, 16:1[0-9], misread", flat(" ".join(found)))
-    assert "The record was changed after this signature." in flat(" ".join(found))
+    why = "Alice Ruiz, 21 Sep 2026, 16:1[0-9] · Reason: misread · not signed yet"
+    assert re.search(why, flat(" ".join(found)))
+    assert "the record has changed since" in flat(" ".join(found))
 
 
 def test_a_seal_and_a_print_change_no_byte_of_a_report(bedside):
@@ -324,7 +325,7 @@ def test_signed_by_two_a_whole_visit_takes_two_pages(bedside, language, size):
 
         assert len(found) == 2
         assert "Alice Ruiz" in found[0].split("Visit report")[-1]
-        assert re.search("Reviewed by|Revisado por", found[0])
+        assert re.search("Reviewed by|Revisado por|Grace Muller", found[0])
 
 
 # ── As a file ───────────────────────────────────────────────────────────────

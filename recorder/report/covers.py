@@ -16,7 +16,8 @@ from recorder.report.press import press, printable
 from recorder.words import words
 
 if TYPE_CHECKING:
-    from recorder.sheet import Fact, Remark
+    from recorder.sheet import Fact
+    from recorder.sheet.parts import Amended
     from recorder.study import Bundle
 
 BESIDE = "report-{n}.pdf"  # What a copy calls the sealed files that it carries whole.
@@ -56,10 +57,18 @@ class Blank:
 
 
 def cover(
-    about: About, facts: Sequence[Fact], changes: Sequence[Remark], *, language: str, paper: Paper
+    about: About,
+    facts: Sequence[Fact],
+    changes: Sequence[Amended],
+    signatures: Sequence[str],
+    *,
+    language: str,
+    paper: Paper,
 ) -> bytes:
-    """Return the sheet that goes before a copy."""
-    return _pdf("cover", about, language, paper, facts=facts, changes=changes)
+    """Return the sheet that goes before a copy: what was changed and signed since."""
+    return _pdf(
+        "cover", about, language, paper, facts=facts, changes=changes, signatures=signatures
+    )
 
 
 def day(about: About, lines: Sequence[DayLine], *, language: str, paper: Paper) -> bytes:

@@ -46,6 +46,16 @@ def write_all(
     The folder is made where there is a place for it. Raises OutOfReach when there is
     none, or a file cannot be written.
     """
+    make_folder(out)
+    files = [out / name for name in names(visits)]
+    work = [(line.id, file) for line, file in zip(visits, files, strict=True)]
+    for done, _ in enumerate(_written(data, work, way, min(jobs, len(work))), start=1):
+        progress(done)
+    return files
+
+
+def make_folder(out: Path) -> None:
+    """Make the folder for the reports where there is a place for it; else raise OutOfReach."""
     try:
         out.mkdir(exist_ok=True)
     except OSError as error:
@@ -53,11 +63,6 @@ def write_all(
             f"There is no folder {out}, and it cannot be made ({error.strerror}). Nothing was "
             "written. Name another with -o."
         ) from None
-    files = [out / name for name in names(visits)]
-    work = [(line.id, file) for line, file in zip(visits, files, strict=True)]
-    for done, _ in enumerate(_written(data, work, way, min(jobs, len(work))), start=1):
-        progress(done)
-    return files
 
 
 def names(visits: Iterable[VisitLine]) -> list[str]:
@@ -81,9 +86,14 @@ def write(db: Database, visit: str, file: Path, way: Way) -> None:
     made = render(
         read_visit(db, visit), language=way.language, paper=way.paper, audience=way.audience
     )
+    put(file, made)
+
+
+def put(file: Path, content: bytes) -> None:
+    """Write a file that appears under its name when it is whole; raise OutOfReach."""
     part = file.with_name(f".{file.name}.part")
     try:
-        part.write_bytes(made)
+        part.write_bytes(content)
         part.replace(file)
     except OSError as error:
         raise OutOfReach(

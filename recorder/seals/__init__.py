@@ -20,9 +20,11 @@ from recorder.refusals import WrongUse
 from recorder.seals import authority, pades
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlite_utils import Database
 
-    from recorder.acts import Desk
+    from recorder.acts import Desk, Node
     from recorder.events import Event
     from recorder.reading import Reading
     from recorder.report import Audience, Paper
@@ -42,6 +44,14 @@ class Sealed:
     """A sealed report: the digest it is kept by, and its bytes."""
 
     digest: str
+    pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report that was sealed and is not kept: what was asked for, and its bytes."""
+
+    request: str
     pdf: bytes
 
 
@@ -77,28 +87,49 @@ def seal(desk: Desk, visit: str, way: Way) -> Sealed:
         found = kept(desk.db, reading, way)
         if found is not None:
             return found
-        pdf = report.render(reading, language=way.language, paper=way.paper, audience=way.audience)
-        with desk.hand(scope_of(reading)) as hand:
-            # Under the lock: somebody may have sealed it, or signed, while it was set.
-            now = read_visit(desk.db, visit)
-            found = kept(desk.db, now, way)
-            if found is not None:
-                return found
-            if _request(now, way) != _request(reading, way):
-                continue
-            at = datetime.fromtimestamp(clock.now().at_ms / 1000, UTC)
-            sealer = authority.sealer(desk.data, desk.node, desk.study, at)
-            sealed = pades.put(pdf, sealer, at)
-            digest = hand.writing.keep_file(sealed)
-            hand.does(
-                ReportSealed(
-                    report=digest,
-                    record=record_hash(record(now.visit)),
-                    request=_request(now, way),
-                ),
-                visit=now.visit.id,
-            )
-        return Sealed(digest, sealed)
+        certify(desk)
+        made = make(desk.data, desk.node, reading, way)
+        sealed = keep(desk, visit, way, made)
+        if sealed is not None:
+            return sealed
+
+
+def certify(desk: Desk) -> None:
+    """Make what this node seals with where it is missing, one process at a time."""
+    with store.writing(desk.db, desk.data):
+        authority.sealer(desk.data, desk.node, desk.study, _now())
+
+
+def make(data: Path, node: Node, reading: Reading, way: Way) -> Made:
+    """Return a sealed report that is not kept yet: all of the work, and no act of anybody."""
+    at = _now()
+    pdf = report.render(reading, language=way.language, paper=way.paper, audience=way.audience)
+    sealer = authority.sealer(data, node, reading.visit.standing.events[0].study, at)
+    return Made(_request(reading, way), pades.put(pdf, sealer, at))
+
+
+def keep(desk: Desk, visit: str, way: Way, made: Made) -> Sealed | None:
+    """Keep a report that was made, and say so in the log; None where its visit has moved on."""
+    with desk.hand(scope_of(read_visit(desk.db, visit))) as hand:
+        # Under the lock: somebody may have sealed it, or signed, while it was set.
+        now = read_visit(desk.db, visit)
+        found = kept(desk.db, now, way)
+        if found is not None:
+            return found
+        if _request(now, way) != made.request:
+            return None
+        digest = hand.writing.keep_file(made.pdf)
+        hand.does(
+            ReportSealed(
+                report=digest, record=record_hash(record(now.visit)), request=made.request
+            ),
+            visit=now.visit.id,
+        )
+    return Sealed(digest, made.pdf)
+
+
+def _now() -> datetime:
+    return datetime.fromtimestamp(clock.now().at_ms / 1000, UTC)
 
 
 def prints(reading: Reading, digest: str) -> tuple[Event[ReportPrinted], ...]:

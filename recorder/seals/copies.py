@@ -16,13 +16,13 @@ from recorder.refusals import UnknownName
 from recorder.report import covers
 from recorder.report.covers import About, DayLine
 from recorder.seals.check import record_in
-from recorder.sheet import Fact, Remark, figures
+from recorder.sheet import Fact, figures
 from recorder.sheet.reader import Reader
-from recorder.sheet.signatures import amended
+from recorder.sheet.signed import amended
 from recorder.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from sqlite_utils import Database
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from recorder.reading import Reading
     from recorder.seals import Way
     from recorder.sheet import Sheet
+    from recorder.sheet.parts import Amended
 
 
 def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
@@ -67,25 +68,41 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
         foot=(f"{said['record']} {figures.fingerprint(sealing.body.record[:12])}",),
         simulated=sheet.simulated,
     )
+    changed, later = _since(db, reader, sealing, pdf)
     first = covers.cover(
         about,
         facts,
-        _since(db, reader, sealing, pdf),
+        changed,
+        [reader.say("signed_since", what=who) for who in later],
         language=sheet.language,
         paper=way.paper,
     )
     return covers.bind(first, [pdf])
 
 
-def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> bytes:
-    """Return the reports of a day as one file behind a list; drafts are named and left out."""
+def day(
+    desk: Desk,
+    on: date,
+    visits: Sequence[str],
+    way: Way,
+    site: str,
+    hidden: Collection[str] = (),
+) -> bytes:
+    """Return the reports of a day as one file behind a list.
+
+    Drafts, and visits whose results are `hidden` from whoever asks, are named and left out.
+    """
     lines, files, simulated = [], [], ""
     language = way.language or "en"
     for visit in visits:
         reading = read_visit(desk.db, visit)
         sheet = _sheet(reading, way)
         pages = 0
-        if seals.is_signed(reading):
+        if reading.visit.id in hidden:
+            state, short = sheet.words["left_out_hidden"], ""  # A hash could be tried.
+        else:
+            state, short = sheet.signing.stamp, sheet.record_short
+        if seals.is_signed(reading) and reading.visit.id not in hidden:
             sealed = seals.seal(desk, visit, way)
             files.append(sealed.pdf)
             pages = covers.page_count(sealed.pdf)
@@ -93,9 +110,9 @@ def day(desk: Desk, on: date, visits: Sequence[str], way: Way, site: str) -> byt
             DayLine(
                 participant=sheet.participant,
                 title=sheet.title,
-                state=sheet.signed_word,
+                state=state,
                 pages=pages,
-                record=sheet.record_short,
+                record=short,
             )
         )
         language, simulated = sheet.language, sheet.simulated
@@ -119,27 +136,23 @@ def _sealing(reading: Reading, digest: str) -> Event[ReportSealed] | None:
     return next((event for event in sealed if event.body.report == digest), None)
 
 
-def _since(db: Database, reader: Reader, sealing: Event[ReportSealed], pdf: bytes) -> list[Remark]:
-    """Return what a sealed report does not show: signatures and changes after it."""
+def _since(
+    db: Database, reader: Reader, sealing: Event[ReportSealed], pdf: bytes
+) -> tuple[list[Amended], list[str]]:
+    """Return what a sealed report does not show: changes and signatures after it."""
     events = reader.visit.standing.events
     known = {event.hash: event for event in events}
     shown = record_in(pdf)
     changed = [
-        line
+        amended(reader, event, [known[name] for name in event.replaces or () if name in known])
         for event in events
         if event.kind in RECORD_KINDS and event.raw not in shown
-        for line in amended(reader, event, known)
     ]
     signatures = reader.visit.standing.of(VisitSigned)
     came = store.arrivals(db, [sealing.hash, *(event.hash for event in signatures)])
     later = [
-        Remark(
-            kind="signature",
-            title="",
-            words=reader.say("signed_since", what=reader.text(event.body.name)),
-            by=reader.day_and_time(event),
-        )
+        f"{reader.text(event.body.name)}, {reader.day_and_time(event)}"
         for event in signatures
         if came[event.hash] > came[sealing.hash]
     ]
-    return [*changed, *later]
+    return changed, later

@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from recorder import participant_id
 from recorder.record import record, record_hash
-from recorder.sheet import figures, rows, said, sessions, signatures, signed, taken
+from recorder.sheet import figures, head, rows, said, sessions, signed, taken
 from recorder.sheet.parts import (
     Asked,
     Dot,
@@ -24,7 +23,6 @@ from recorder.sheet.parts import (
     Score,
     ScorePart,
     Sheet,
-    Signature,
     Taken,
     Tried,
 )
@@ -34,9 +32,6 @@ if TYPE_CHECKING:
     from recorder.scoring import Result
     from recorder.study import Bundle
     from recorder.visit import Visit
-
-# What tells when a visit was.
-DONE = ("visit_opened", "attempt_recorded", "measure_not_done", "visit_finished")
 
 __all__ = [
     "Asked",
@@ -49,7 +44,6 @@ __all__ = [
     "Score",
     "ScorePart",
     "Sheet",
-    "Signature",
     "Taken",
     "Tried",
     "lay_out",
@@ -82,35 +76,29 @@ def lay_out(
     replaced = sum(bool(visit.replaced_by(e)) for e in visit.record if not visit.stands(e))
     study = bundle.study if bundle is not None else None
     in_words = {} if study is None else dict(study.simulated)
-    state = signatures.state(reader)
     return Sheet(
         language=language,
         words=words,
         id=visit.id,
         participant=visit.participant,
-        title=_title(reader),
+        title=head.title(reader),
         study=covered[0].study,
         study_title=study.title if study is not None else "",
-        site=_site(reader),
-        span=_span(reader),
-        people=_people(reader),
-        devices=_devices(reader),
+        site=head.site(reader),
+        span=head.span(reader),
+        people=head.people(reader),
+        devices=head.devices(reader),
         apps=", ".join(f"Heeltoe {app}" for app in sorted({e.app for e in covered})),
         published=reader.say("study_as_published", bundle=visit.bundle[:6]),
         listed=bool(facts.participant and facts.participant.listed),
         simulated=reader.pick(in_words, "") if in_words else "",
         state=visit.state,
         state_word=words[visit.state],
-        state_when=_state_when(reader),
+        state_when=head.state_when(reader),
         counts=(_n(reader, "replaced", replaced), _n(reader, "questions", open_questions)),
         replaced=replaced,
         open_questions=open_questions,
-        signed=state,
-        signed_word=words[state],
-        signed_line=words[f"{state}_line"],
-        signatures=signatures.signatures(reader),
-        to_sign=signatures.waiting(reader),
-        amendments=signatures.amendments(reader),
+        signing=signed.signing(reader),
         score=_score(reader) if show_scores else None,
         shows_scores=show_scores,
         unscored="" if bundle else reader.say("no_bundle", bundle=visit.bundle[:12]),
@@ -135,79 +123,10 @@ def lay_out(
         record_digits=figures.fingerprint(digits),
         record_short=figures.fingerprint(digits[:12]),
         bundle_digits=figures.fingerprint(visit.bundle),
-        signing=signed.signing(reader),
-        heads=signatures.heads(reader),
     )
 
 
-# ── The head ────────────────────────────────────────────────────────────────
-
-
-def _title(reader: Reader) -> str:
-    study = reader.bundle.study if reader.bundle is not None else None
-    planned = study.visit(reader.visit.code) if study is not None else None
-    if planned is not None:
-        return reader.pick(planned.title, reader.visit.code)
-    if reader.visit.code == "unscheduled":
-        return reader.words["unscheduled"]
-    return reader.visit.code.replace("_", " ")
-
-
-def _site(reader: Reader) -> str:
-    if reader.bundle is None:
-        return ""
-    study, participant = reader.bundle.study, reader.facts.participant
-    code = participant.moved_to if participant else None
-    code = code or participant_id.site_of(study.id_form, reader.visit.participant, study.site_codes)
-    site = study.site(code) if code else None
-    return reader.say("site", site=f"{site.code} {site.name}") if site else ""
-
-
-def _span(reader: Reader) -> str:
-    visit = reader.visit
-    performed = visit.performed
-    if performed == "unknown":
-        return reader.words["date_not_known"]
-    if performed:
-        source = (visit.opened.source or "") if visit.opened else ""
-        key = {"paper": "as_paper_says", "file": "as_file_says"}.get(source, "as_claimed")
-        return reader.say(key, date=figures.claimed(performed, reader.language))
-    # Written down late, also signed off late: what was done tells when the visit was.
-    # A correction may come weeks later, and is no part of the visit’s day.
-    done = [e for e in visit.record if e.kind in DONE and not e.replaces]
-    done = done or list(visit.standing.events)
-    offset = done[0].offset_min
-    times = [figures.moment(e.at_ms, offset) for e in done]
-    times += [reader.began(e).astimezone(times[0].tzinfo) for e in done]
-    return figures.span(min(times), max(times), offset, reader.language)
-
-
-def _people(reader: Reader) -> str:
-    names = dict.fromkeys(
-        reader.facts.people[e.session]
-        for e in reader.visit.record
-        if e.session and e.session in reader.facts.people
-    )
-    if not names:
-        return reader.words["nobody"]
-    return reader.say("assessor" if len(names) == 1 else "assessors", names=", ".join(names))
-
-
-def _devices(reader: Reader) -> str:
-    known = reader.facts.devices
-    labels = sorted({known.get(e.device, e.device[:12]) for e in reader.visit.record})
-    if not labels:
-        return ""
-    return reader.say("device" if len(labels) == 1 else "devices", devices=", ".join(labels))
-
-
-def _state_when(reader: Reader) -> str:
-    visit = reader.visit
-    if visit.state == "withdrawn":
-        return reader.words["taken_back"]
-    if visit.finished is None:
-        return reader.words["still_open"]
-    return reader.day_and_time(visit.finished)
+# ── In words ───────────────────────────────────────────────────────────────
 
 
 def _n(reader: Reader, word: str, n: int) -> str:

@@ -13,7 +13,6 @@ from typing import Literal
 from recorder.roster import Equipment, Participant, Session
 
 RowState = Literal["counted", "zero", "missing", "open", "asked", "skipped", "whole"]
-SealState = Literal["draft", "signed", "changed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,17 +111,6 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """A signature: who meant what, how they were believed; `past` where more came after it."""
-
-    title: str
-    sentence: str
-    how: str
-    stands: bool
-    past: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question that is open or was answered."""
 
@@ -194,8 +182,11 @@ class Signing:
 
     state: str
     words: str
+    stamp: str  # The same on paper, where what nobody signed is called a draft.
+    line: str
     signed: tuple[Signed, ...]
     amended: tuple[Amended, ...]
+    to_sign: tuple[str, ...]  # What a line is left for, to sign in ink.
     missing: str
 
 
@@ -226,13 +217,7 @@ class Sheet:
     counts: tuple[str, str]  # How many were replaced, how many questions are open.
     replaced: int
     open_questions: int
-    # Who signed it, and what was changed since.
-    signed: SealState
-    signed_word: str
-    signed_line: str
-    signatures: tuple[Signature, ...]
-    to_sign: tuple[str, ...]  # What a line is left for, to sign in ink.
-    amendments: tuple[Remark, ...]
+    signing: Signing  # Who signed it, and what was changed since.
     score: Score | None
     shows_scores: bool
     unscored: str
@@ -260,5 +245,3 @@ class Sheet:
     record_digits: str
     record_short: str
     bundle_digits: str
-    signing: Signing
-    heads: tuple[Fact, ...]

@@ -132,7 +132,7 @@ def _deviations(reader: Reader, window: tuple[str, bool] | None) -> Iterator[Rem
             by = visit.replaced_by(event)[0]
             key = "gone_withdrawn" if by.kind == "withdrawn" else "gone_replaced"
             why = reader.reason(by) or "–"
-            words = reader.say(key, what=once_said(reader, event), why=why)
+            words = reader.say(key, what=_once_said(reader, event), why=why)
             yield deviation(words, by=reader.signed(by), event_id=event.id)
     for item in _used(reader):
         if _overdue(reader, item):
@@ -142,7 +142,7 @@ def _deviations(reader: Reader, window: tuple[str, bool] | None) -> Iterator[Rem
             )
 
 
-def once_said(reader: Reader, event: AnyEvent) -> str:
+def _once_said(reader: Reader, event: AnyEvent) -> str:
     """Return what a replaced event beside the table had said."""
     body = event.body
     what = reader.words.get(f"kind_{event.kind}", event.kind.replace("_", " "))

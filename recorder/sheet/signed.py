@@ -1,4 +1,8 @@
-"""Who signed a visit, what they meant, and what was done to it since."""
+"""Who signed a visit, what they meant, and what was done to it since.
+
+How it stands is reckoned in `signatures` alone; here it is put into words, the same for
+the visit's page, the page it is signed on, and paper.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,10 @@ from recorder.sheet.parts import Amended, Signed, Signing
 from recorder.sheet.taken import is_repeated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from recorder.sheet.reader import Reader
-    from recorder.signatures import Amendment, Signature
+    from recorder.signatures import Signature
     from recorder.standing import AnyEvent
 
 
@@ -30,13 +36,30 @@ def signing(reader: Reader) -> Signing:
     countersigned = study is not None and study.countersign == "site_lead"
     found = signatures.signing(reader.visit)
     state = found.state(countersigned=countersigned)
+    words = reader.words[f"signature_{state}"]
     return Signing(
         state=state,
-        words=reader.words[f"signature_{state}"],
+        words=words,
+        stamp=reader.words["draft"] if state == "none" else words,
+        line=reader.words[f"{state}_line"],
         signed=tuple(_signed(reader, it) for it in found.signatures),
-        amended=tuple(_amended(reader, it) for it in found.amendments),
+        amended=tuple(
+            amended(reader, it.event, it.old, gone=it.gone, signed=it.signed)
+            for it in found.amendments
+        ),
+        to_sign=tuple(_to_sign(reader, state, countersigned=countersigned)),
         missing=reader.say("signed_missing", n=found.missing) if found.missing else "",
     )
+
+
+def _to_sign(reader: Reader, state: str, *, countersigned: bool) -> Iterator[str]:
+    """Yield what an ink line is left for; what was changed is signed again in the recorder."""
+    if reader.visit.state == "open":
+        return  # There is nothing to sign yet.
+    if state == "none":
+        yield reader.words["performed_by"]
+    if state == "countersignature_waiting" or (state == "none" and countersigned):
+        yield reader.words["reviewed_by"]
 
 
 def meaning(reader: Reader, code: str) -> str:
@@ -62,28 +85,35 @@ def _signed(reader: Reader, it: Signature) -> Signed:
         holds=it.holds,
         fits=it.fits,
         record=body.record,
-        head=body.head,
+        head=figures.fingerprint(body.head),
     )
 
 
-def _amended(reader: Reader, it: Amendment) -> Amended:
-    event = it.event
-    about = it.old[0] if it.old and event.kind == "withdrawn" else event
-    if it.gone:
+def amended(
+    reader: Reader,
+    event: AnyEvent,
+    old: Sequence[AnyEvent],
+    *,
+    gone: bool = False,
+    signed: bool = False,
+) -> Amended:
+    """Return what an event changed: what it was, what it is, by whom and why."""
+    about = old[0] if old and event.kind == "withdrawn" else event
+    if gone:
         new = reader.words["amended_gone"]
     elif event.kind == "withdrawn":
         new = reader.words["amended_withdrawn"]
     else:
         new = said(reader, event)
-    old = "; ".join(said(reader, one) for one in it.old)
+    before = "; ".join(said(reader, one) for one in old)
     return Amended(
         id=event.id,
         what=what(reader, about),
-        old=old or (said(reader, event) if it.gone else ""),
+        old=before or (said(reader, event) if gone else ""),
         new=new,
         by=f"{reader.who(event)}, {reader.day_and_time(event)}",
         why=reader.reason(event),
-        signed=it.signed,
+        signed=signed,
     )
 
 

@@ -52,7 +52,6 @@ from recorder.store.history import (
     history,
     known,
     newest_ms,
-    signatures,
     subjects,
 )
 from recorder.store.lists import (
@@ -173,7 +172,6 @@ __all__ = [
     "sessions",
     "set_aside_counts",
     "set_aside_for",
-    "signatures",
     "site_of_visit",
     "subjects",
     "text",

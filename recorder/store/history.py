@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from recorder import chain
-from recorder.events import Event, Unread, VisitSigned, VisitsJoined, recall, unread
+from recorder.events import Unread, VisitsJoined, recall, unread
 from recorder.refusals import NeedsNewerProgram, UnknownName
 from recorder.standing import AnyEvent
 from recorder.store.topics import of_event, of_visit, packed
@@ -46,19 +46,6 @@ def gather(db: Database, topics: Iterable[bytes]) -> dict[str, AnyEvent]:
 def history(db: Database, visit: str) -> tuple[AnyEvent, ...]:
     """Return all events of a visit and of those joined with it, ready for `replay`."""
     return tuple(gather(db, [of_visit(visit)]).values())
-
-
-def signatures(db: Database, visits: Iterable[str]) -> list[Event[VisitSigned]]:
-    """Return the signatures that stand in a log here under any of these visits."""
-    found = []
-    for visit in visits:
-        rows = db.conn.execute(
-            "select e.body from topics t join entry e on e.rowid = t.entry "
-            "where t.topic = ? and instr(e.body, cast(? as blob))",
-            [of_visit(visit), '"kind":"visit_signed"'],
-        )
-        found += [e for row in rows if (e := event_in(row[0])) and isinstance(e.body, VisitSigned)]
-    return cast("list[Event[VisitSigned]]", found)
 
 
 def altered(db: Database, visits: Iterable[str]) -> list[tuple[str, int]]:

@@ -17,7 +17,7 @@ from recorder.scoring.progress import progress
 from recorder.sheet import figures
 from recorder.study.windows import window
 from recorder.visit import replay
-from recorder.web import lists, shared, words
+from recorder.web import eyes, lists, shared, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -193,7 +193,8 @@ def _one(
         except UnknownName:
             read[line.bundle] = None
     bundle = read[line.bundle]
-    if visit is None or bundle is None:
+    # How far a measure is may tell how its first part went.
+    if visit is None or bundle is None or not eyes.sees_results(line.id):
         return Begun(lists.line(line), (), 0)
     states = tuple(progress(bundle, visit).values())
     return Begun(lists.line(line), states, sum(s in ("done", "not_done") for s in states))

@@ -16,7 +16,7 @@ from flask import Flask, abort, g, redirect, request, url_for
 
 from recorder import clock, sessions, store
 from recorder.refusals import NotAllowed, PageExpired
-from recorder.web import shared
+from recorder.web import eyes, shared
 from recorder.web.faces import Face
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "enrolment.moved": LEADS,
 }
 
+# Pages of a visit that leave results out themselves for whoever is kept from them. Any other
+# address that names a visit is shut to those who may not see its results (design §9).
+WITHOUT_RESULTS = frozenset({"visits.show", "visits.attempts", "trail.visit"})
+
 # What a page asks for by itself, again and again: it is no sign that somebody is at work.
 UNATTENDED = frozenset({"visits.attempts"})
 
@@ -172,15 +176,6 @@ def may(endpoint: str) -> bool:
     return present is not None and any(role in allowed for role, _ in present.person.roles)
 
 
-def sees_earlier_results() -> bool:
-    """Say whether whoever is signed in may see what earlier visits came to."""
-    present = shared.me()
-    roles = {role for role, _ in present.person.roles} if present else set()
-    return bool(roles - {"assessor", "administrator"}) or (
-        bool(roles) and not shared.bundle().study.hides_earlier_results
-    )
-
-
 def measures() -> bool:
     """Say whether whoever is at this browser may work at a bed; nobody yet may find the way."""
     present = shared.me()
@@ -220,6 +215,9 @@ def _guard() -> Response | tuple[str, int] | None:
         return _hold()
     if not may(endpoint):
         raise NotAllowed(shared.say("not_your_role"))
+    visit = (request.view_args or {}).get("visit")
+    if visit and endpoint not in WITHOUT_RESULTS and not eyes.sees_results(str(visit)):
+        raise NotAllowed(shared.say("results_hidden"))
     return None
 
 

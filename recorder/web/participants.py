@@ -19,7 +19,7 @@ from recorder.participant_id import site_of
 from recorder.refusals import UnknownName
 from recorder.sheet import figures, trend
 from recorder.study.windows import Window, window
-from recorder.web import guard, lists, shared, words
+from recorder.web import eyes, lists, shared, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ def show(participant: str) -> str:
         raise UnknownName(shared.say("no_such_participant", id=participant[:40]))
     visits = store.visits(db, participant=participant)
     scheduled = {visit.code for visit in study.visits}
-    over_visits = _results(study, known, visits) if guard.sees_earlier_results() else None
+    over_visits = _results(study, known, visits) if not eyes.is_blinded(participant) else None
     return render_template(
         "participants/show.html",
         study=study,

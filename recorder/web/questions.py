@@ -12,7 +12,7 @@ from recorder.refusals import NotAllowed, UnknownName
 from recorder.report import sheet_for
 from recorder.sheet import Sheet
 from recorder.visit import unanswered
-from recorder.web import lists, shared
+from recorder.web import eyes, lists, shared
 from recorder.web.forms import Form
 from recorder.web.visits import found
 
@@ -101,7 +101,7 @@ def _answer(reading: Reading, event: str, form: Form) -> str:
 
 
 def _sheet(reading: Reading) -> Sheet:
-    return sheet_for(reading, language=shared.language(), audience="assessor")
+    return sheet_for(reading, language=shared.language(), audience=eyes.audience(reading))
 
 
 def _abouts(sheet: Sheet) -> list[tuple[str, str]]:

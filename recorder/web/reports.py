@@ -21,14 +21,14 @@ from recorder.seals import copies
 from recorder.sheet import figures
 from recorder.sheet.reader import Reader
 from recorder.study import UNSCHEDULED
-from recorder.web import lists, shared, visits
+from recorder.web import eyes, lists, shared, visits
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from recorder.reading import Reading
-    from recorder.report import Paper
+    from recorder.report import Audience, Paper
     from recorder.store import VisitLine
 
 bp = Blueprint("reports", __name__)
@@ -47,10 +47,11 @@ class Copy:
 def show(visit: UUID) -> Response:
     """Show the report of a visit in the language of the page: sealed if signed, else a draft.
 
-    Nobody may be signed in, so it is the one an assessor may see. Its file name says
-    neither whose it is nor which visit: a folder of downloads is easily looked at.
+    Its file name says neither whose it is nor which visit: a folder of downloads is easily
+    looked at.
     """
-    reading, way = visits.found(visit), _way()
+    reading = visits.found(visit)
+    way = _way(eyes.audience(reading))
     if not seals.is_signed(reading):
         pdf = report.render(reading, language=way.language, paper=way.paper, audience=way.audience)
     else:
@@ -68,7 +69,8 @@ def choose(visit: UUID) -> str:
 @bp.post("/visits/<uuid:visit>/print")
 def printed(visit: UUID) -> AnyResponse | tuple[str, int]:
     """Note one more copy, and send it to a printer of this node if one was chosen."""
-    reading, form, way = visits.found(visit), Form.sent(), _way()
+    reading, form = visits.found(visit), Form.sent()
+    way = _way(eyes.audience(reading))
     printer = form.one_of("printer", printers.names())
     if form.wrong:
         return _choose(reading, form), 422
@@ -96,7 +98,9 @@ def copy(visit: UUID, digest: str, number: int) -> Response:
     """Show a copy again: the sealed report, behind a cover if it was not the first."""
     reading = visits.found(visit)
     try:
-        pdf = copies.copy(shared.db(), reading.visit.id, digest, number, _way())
+        pdf = copies.copy(
+            shared.db(), reading.visit.id, digest, number, _way(eyes.audience(reading))
+        )
     except UnknownName:
         raise UnknownName(shared.say("no_such_copy", n=number)) from None
     return _pdf(pdf, f"report-{reading.visit.id[-12:]}-{number}")
@@ -128,7 +132,8 @@ def day() -> Response:
     where = f"{named.code} {named.name}" if named else shared.say("every_site")
     with shared.desk() as desk:
         lines = [line.id for line in reversed(_of_day(on, site))]
-        pdf = copies.day(desk, on, lines, _way(), where)
+        hidden = frozenset(visit for visit in lines if not eyes.sees_results(visit))
+        pdf = copies.day(desk, on, lines, _way(), where, hidden)
     return _pdf(pdf, f"reports-{on.isoformat()}")
 
 
@@ -153,9 +158,8 @@ def _sealed(reading: Reading, way: seals.Way) -> seals.Sealed:
         return seals.seal(desk, reading.visit.id, way)
 
 
-def _way() -> seals.Way:
-    # Nobody is shown more than an assessor may see, as on the page of a visit.
-    return seals.Way(language=shared.language(), paper=_paper(), audience="assessor")
+def _way(audience: Audience = "assessor") -> seals.Way:
+    return seals.Way(language=shared.language(), paper=_paper(), audience=audience)
 
 
 def _paper() -> Paper:
@@ -195,7 +199,7 @@ def _pdf(content: bytes, name: str) -> Response:
 
 
 def _choose(reading: Reading, form: Form) -> str:
-    sheet = report.sheet_for(reading, language=shared.language(), audience="assessor")
+    sheet = report.sheet_for(reading, language=shared.language(), audience=eyes.audience(reading))
     reader = Reader(reading.visit, reading.bundle, reading.facts, shared.language())
     # A page that comes after an act reads what that act wrote.
     made = [

@@ -21,7 +21,7 @@ from recorder.sheet.reader import Reader
 from recorder.sheet.signed import meaning as meaning_in_words
 from recorder.signatures import recorded
 from recorder.visit import unanswered
-from recorder.web import guard, places, shared, words
+from recorder.web import eyes, guard, places, shared, words
 from recorder.web.forms import Form
 from recorder.web.sessions import why_not
 from recorder.web.visits import found
@@ -110,7 +110,7 @@ def _page(reading: Reading, form: Form) -> str:
     visit, present = reading.visit, shared.me()
     assert present is not None
     language = shared.language()
-    whole = sheet_for(reading, language=language, audience="assessor")
+    whole = sheet_for(reading, language=language, audience=eyes.audience(reading))
     own = lay_out(
         recorded(visit), reading.bundle, reading.facts, language=language, show_scores=False
     )

@@ -16,8 +16,8 @@ from recorder import store, trail
 from recorder.acts import STUDY_SCOPE
 from recorder.refusals import UnknownName
 from recorder.sheet import figures
+from recorder.web import eyes, lists, shared, told, visits
 from recorder.web import kinds as titles
-from recorder.web import lists, shared, told, visits
 
 if TYPE_CHECKING:
     from recorder.standing import AnyEvent
@@ -54,7 +54,7 @@ def visit(visit: UUID) -> str | Response:
     reading = visits.found(visit)
     title = f"{reading.visit.participant} {lists.title(reading.visit.code)}"
     back = url_for("visits.show", visit=reading.visit.id)
-    return _shown("visit", reading.visit.id, title, back)
+    return _shown("visit", reading.visit.id, title, back, of=reading.visit.participant)
 
 
 @bp.get("/participant/<participant>")
@@ -63,7 +63,7 @@ def participant(participant: str) -> str | Response:
     if all(it.id != participant for it in store.participants(shared.db())):
         raise UnknownName(shared.say("no_such_participant", id=participant[:40]))
     back = url_for("participants.show", participant=participant)
-    return _shown("participant", participant, participant, back)
+    return _shown("participant", participant, participant, back, of=participant)
 
 
 @bp.get("/person/<person>")
@@ -87,8 +87,8 @@ def device(device: UUID) -> str | Response:
 # ── Drawing ─────────────────────────────────────────────────────────────────
 
 
-def _shown(about: About, name: str, title: str, back: str) -> str | Response:
-    lines = trail.trail(shared.db(), about, name, results=_sees_results())
+def _shown(about: About, name: str, title: str, back: str, *, of: str = "") -> str | Response:
+    lines = trail.trail(shared.db(), about, name, results=not (of and eyes.is_blinded(of)))
     if not _works_at_a_site():
         with shared.desk() as desk:
             trail.note_reading(desk, about, name, STUDY_SCOPE)
@@ -127,15 +127,12 @@ def _works_at_a_site() -> bool:
     return bool(_roles() & AT_THE_SITE)
 
 
-def _sees_results() -> bool:
-    return not shared.bundle().study.hides_earlier_results or _roles() != {"assessor"}
-
-
 def _row(line: Line) -> Row:
     event = line.event
+    moment = _the_day if line.hidden else _moment
     return Row(
-        when=_moment(event.at_ms, event.offset_min) if event is not None else "",
-        arrived=_moment(line.at.arrived_ms, event.offset_min if event is not None else 0),
+        when=moment(event.at_ms, event.offset_min) if event is not None else "",
+        arrived=moment(line.at.arrived_ms, event.offset_min if event is not None else 0),
         place=f"{line.at.log} {line.at.seq}",
         title=titles.title(line.at.event.kind),
         who=line.name or shared.say("the_recorder"),
@@ -154,6 +151,10 @@ def _moment(at_ms: int, offset_min: int) -> str:
     return f"{figures.day(at, shared.language())}, {figures.second(at)}"
 
 
+def _the_day(at_ms: int, offset_min: int) -> str:
+    return figures.day(figures.moment(at_ms, offset_min), shared.language())
+
+
 def _reason(line: Line) -> str:
     event = line.event
     if event is None or event.reason != line.reason:
@@ -162,4 +163,6 @@ def _reason(line: Line) -> str:
 
 
 def _facts(event: AnyEvent, *, hidden: bool) -> tuple[tuple[str, str], ...]:
-    return tuple(told.facts(event, WORDLESS | trail.RESULT if hidden else WORDLESS))
+    if not hidden:
+        return tuple(told.facts(event, WORDLESS))
+    return tuple(told.facts(event, set(event.body.__struct_fields__) - trail.TELLS_NOTHING))

@@ -10,10 +10,11 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 
 from recorder import signatures, store
 from recorder.reading import read_visit
-from recorder.refusals import UnknownName
+from recorder.refusals import NotAllowed, UnknownName
 from recorder.report import sheet_for
 from recorder.sheet import figures
-from recorder.web import lists, places, shared
+from recorder.sheet.glance import glance
+from recorder.web import eyes, lists, places, shared
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -63,6 +64,9 @@ def show(visit: UUID) -> str | AnyResponse:
     reading = found(visit)
     if reading.visit.id != str(visit):  # Joined: one visit everywhere, under one address.
         return redirect(url_for(".show", visit=reading.visit.id), code=303)
+    if not eyes.sees_results(reading.visit.id):
+        it = glance(*reading, language=shared.language())
+        return render_template("visits/glance.html", glance=it)
     others = store.visits_in_slot(shared.db(), reading.visit.participant, reading.visit.code)
     scheduled = reading.bundle and reading.bundle.study.visit(reading.visit.code)
     sheet = _sheet(reading)
@@ -84,6 +88,10 @@ def attempts(visit: UUID) -> str | Response:
     drawn anew. A visit that is not under way any more is shown whole, once.
     """
     reading = found(visit)
+    if not eyes.sees_results(reading.visit.id):
+        if not shared.htmx:
+            raise NotAllowed(shared.say("results_hidden"))
+        return Response(headers={"HX-Refresh": "true"})  # Drawn while they could be seen.
     live, seen = _live(reading), request.args.get("seen")
     if shared.htmx and seen is not None:
         if not live.goes_on:
@@ -129,5 +137,4 @@ def _live(reading: Reading) -> Live:
 
 
 def _sheet(reading: Reading) -> Sheet:
-    # Nobody is signed in, so nobody is shown more than an assessor may see.
-    return sheet_for(reading, language=shared.language(), audience="assessor")
+    return sheet_for(reading, language=shared.language(), audience=eyes.audience(reading))

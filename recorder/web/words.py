@@ -298,6 +298,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "What was measured is hidden here: this study keeps earlier results from those who assess.",
         "Lo medido no se muestra: este estudio oculta los resultados anteriores a quienes evalúan.",
     ),
+    "results_hidden": (
+        "This visit is an earlier one, and this study keeps earlier results from those who "
+        "assess. Nothing was changed. A lead of the site can open it.",
+        "Esta visita es anterior, y este estudio oculta los resultados anteriores a quienes "
+        "evalúan. Nada ha cambiado. Puede abrirla la persona responsable del centro.",
+    ),
+    "what_was_done": ("What was done", "Qué se hizo"),
     "as_csv": ("As a table (CSV)", "Como tabla (CSV)"),
     "go_back": ("Back", "Volver"),
     # ── From paper ──

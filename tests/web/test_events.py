@@ -16,6 +16,7 @@ import pytest
 
 from recorder import acts, bundles, pairing, store
 from recorder.events import VisitSigned
+from recorder.record import record, record_hash
 from recorder.verify import verify
 from recorder.web import create_app, shared
 from tests import counts
@@ -320,12 +321,18 @@ def test_a_pack_names_a_visit_as_settled_until_something_is_recorded_after_its_s
     done = tablet.finishes()
     door.posts(tablet.delivers(done))
     covers = tuple(sorted(event.hash for event in (opened, walk, done)))
-    with door.office.desk.hand("07") as hand:
-        name, some = hand.writes("Alice Ward"), "0" * 64
-        signed = hand.does(
-            VisitSigned(covers=covers, record=some, head=some, meaning="assessed", name=name,
-                        how="passphrase"), visit=opened.visit)  # fmt: skip
+    record_of = record_hash(record(store.known(door.office.db, opened.visit)))
 
+    def signs(of):
+        with door.office.desk.hand("07") as hand:
+            name, some = hand.writes("Alice Ward"), "0" * 64
+            return hand.does(
+                VisitSigned(covers=covers, record=of, head=some, meaning="performed", name=name,
+                            how="passphrase"), visit=opened.visit)  # fmt: skip
+
+    signs("0" * 64)
+    assert door.gets("/packs").json["settled"] == [], "what does not fit its record signs nothing"
+    signed = signs(record_of)
     assert door.gets("/packs").json["settled"] == [{"visit": opened.visit, "at_ms": signed.at_ms}]
 
     door.posts(tablet.delivers(tablet.times(4_900)))

@@ -21,8 +21,10 @@ SIGN = {"signer": "Alice Ward", "passphrase": PASSPHRASE}
 
 
 @pytest.fixture
-def ward(clinic):
-    """A finished visit of Anna, and Alice, who took it, at the browser."""
+def ward(clinic, monkeypatch):
+    """A finished visit of Anna, and Alice, who took it, at the browser on the same day."""
+    monkeypatch.setenv("HEELTOE_TESTING", "1")
+    monkeypatch.setenv("HEELTOE_NOW", "2026-09-21T18:00:00+02:00")
     bed = clinic.bedside
     clinic.lists(ANNA, day0="2026-09-20", sex="f")
     clinic.visit = clinic.visits(ANNA)
@@ -349,7 +351,7 @@ def test_a_study_may_word_what_signing_means(ward):
 def test_a_visit_that_is_not_finished_cannot_be_signed_and_says_so(clinic):
     clinic.lists(ANNA)
     clinic.visit = clinic.visits(ANNA)
-    clinic.signs_in("assessor", "07")
+    clinic.signs_in("site_lead", "07")
 
     assert against(clinic) == "open"
     assert needs(seen(clinic)) == ["open"]
@@ -463,7 +465,7 @@ def test_a_visit_without_its_rules_is_reviewed_all_the_same(clinic):
             visit=(visit := bed.new_id()),
         )
     )
-    clinic.signs_in("assessor", "07")
+    clinic.signs_in("site_lead", "07")
 
     assert clinic.gets(f"/visits/{visit}/review").status_code == 200
 
