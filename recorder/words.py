@@ -229,6 +229,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "about": ("about {what}", "sobre {what}"),
     "note": ("Note", "Nota"),
     "blanked": ("[blanked by two people]", "[borrado por dos personas]"),
+    "redacted": (
+        "[redacted on {day} by {first} and {second}: {why}]",
+        "[borrado el {day} por {first} y {second}: {why}]",
+    ),
+    "redacted_names_a_person": ("it named a person", "nombraba a una persona"),
+    "redacted_may_reveal_treatment": (
+        "it could have revealed the treatment",
+        "podía revelar el tratamiento",
+    ),
+    "redacted_wrong_participant": (
+        "it was about another participant",
+        "era de otro participante",
+    ),
+    "redacted_other": ("another reason", "otro motivo"),
     "not_held": ("[not held here]", "[no está aquí]"),
     "safety": ("Safety event", "Incidente de seguridad"),
     "safety_line": ("{what}; {action}", "{what}; {action}"),

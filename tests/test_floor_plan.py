@@ -54,6 +54,7 @@ FLOORS = [
         "signing",
         "amending",
         "questions",
+        "redacting",
         "sync",
         "trail",
         "verify",

@@ -137,10 +137,9 @@ def _request(reading: Reading, way: Way) -> str:
     """Return what a report is made of, as one hash."""
     signatures = (event.hash for event in reading.visit.standing.of(VisitSigned))
     # A text that two people had blanked must not come back from an older file.
-    blanked = (digest for digest, words in reading.facts.texts.items() if words is None)
     made_of = {
         "audience": way.audience,
-        "blanked": sorted(blanked),
+        "blanked": sorted(reading.facts.blanked),
         "language": report.language_of(reading, way.language),
         "paper": way.paper,
         "record": record_hash(record(reading.visit)),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from recorder.roster import Equipment, Participant, Session
+from recorder.sheet.blanked import Blanked
 
 RowState = Literal["counted", "zero", "missing", "open", "asked", "skipped", "whole"]
 SealState = Literal["draft", "signed", "changed"]
@@ -20,10 +21,12 @@ SealState = Literal["draft", "signed", "changed"]
 class Facts:
     """What the events of a visit name and do not hold, looked up by whoever has the store.
 
-    `texts` has the words for each digest held here, None where they were blanked.
+    `texts` has the words for each digest held here, None where they were blanked; `blanked`
+    says of each of those by whom, when and why.
     """
 
     texts: Mapping[str, str | None] = field(default_factory=dict)
+    blanked: Mapping[str, Blanked] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)  # Session → a person's name.
     sessions: Mapping[str, Session] = field(default_factory=dict)
     devices: Mapping[str, str] = field(default_factory=dict)  # Device → its label.

@@ -74,6 +74,16 @@ from recorder.store.lists import (
 from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
+from recorder.store.redactions import (
+    Written,
+    asides_holding,
+    every_redaction,
+    naming,
+    redactions,
+    scrub,
+    words_of,
+    written,
+)
 from recorder.store.signing_in import (
     OpenSession,
     count_try,
@@ -114,9 +124,11 @@ __all__ = [
     "Traced",
     "VisitLine",
     "Writing",
+    "Written",
     "altered",
     "arrivals",
     "aside_digest",
+    "asides_holding",
     "by_hash",
     "count_try",
     "counts",
@@ -135,6 +147,7 @@ __all__ = [
     "every_aside",
     "every_entry",
     "every_file",
+    "every_redaction",
     "every_text",
     "everything_set_aside",
     "expected_schema",
@@ -153,6 +166,7 @@ __all__ = [
     "lacking",
     "last_arrived",
     "moved_to",
+    "naming",
     "newest_ms",
     "node_keys",
     "note_signature",
@@ -167,8 +181,10 @@ __all__ = [
     "reading",
     "rebuild",
     "redacted",
+    "redactions",
     "schema",
     "scope_of_device",
+    "scrub",
     "sealing",
     "sessions",
     "set_aside_counts",
@@ -190,6 +206,8 @@ __all__ = [
     "visits_in_slot",
     "was_read",
     "why_set_aside",
+    "words_of",
     "writing",
+    "written",
     "wrong_tries",
 ]

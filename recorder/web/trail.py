@@ -88,7 +88,8 @@ def device(device: UUID) -> str | Response:
 
 
 def _shown(about: About, name: str, title: str, back: str) -> str | Response:
-    lines = trail.trail(shared.db(), about, name, results=_sees_results())
+    language = shared.language()
+    lines = trail.trail(shared.db(), about, name, results=_sees_results(), language=language)
     if not _works_at_a_site():
         with shared.desk() as desk:
             trail.note_reading(desk, about, name, STUDY_SCOPE)
