@@ -153,7 +153,10 @@ function line(event, { visit, bundle, names }) {
 }
 
 function words({ kind, body, row }, bundle) {
-  if (kind === "note_written") return row.texts?.find(({ digest }) => digest === body.text)?.text ?? say("not_held_here")
+  if (kind === "note_written") {
+    const words = row.texts?.find(({ digest }) => digest === body.text)
+    return words?.text ?? say(words ? "blanked" : "not_held_here")
+  }
   const parts = [code(bundle, "safety", body.what), code(bundle, "actions", body.action), say(body.stopped ? "was_stopped" : "went_on")]
   return parts.join(" · ")
 }

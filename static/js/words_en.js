@@ -387,6 +387,7 @@ export const en = {
   safety_kept: "Safety event kept.",
   said_so_far: "Recorded so far",
   taken_back: "Voided.",
+  blanked: "blanked by two people",
   not_held_here: "no longer held here",
   was_stopped: "stopped",
   went_on: "went on",

@@ -387,6 +387,7 @@ export const es = {
   safety_kept: "Suceso guardado.",
   said_so_far: "Registrado hasta ahora",
   taken_back: "Anulado.",
+  blanked: "borrado por dos personas",
   not_held_here: "ya no está aquí",
   was_stopped: "se paró",
   went_on: "se siguió",
