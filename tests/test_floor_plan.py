@@ -11,6 +11,7 @@ FLOORS = [
     # Pure: the same in, the same out.
     {
         "canonical",
+        "careful",
         "chain",
         "declared",
         "events",

@@ -465,13 +465,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Hay un valor y un motivo para no hacerlo. Vacíe uno de los dos.",
     ),
     "may_reveal_treatment": (
-        "This may reveal the treatment. Take it out, or send it to the unblinded contact.",
-        "Esto puede revelar el tratamiento. Quítelo o envíelo al contacto no ciego.",
+        "{what} may reveal the treatment. Take it out, or send it to the unblinded contact.",
+        "{what} puede revelar el tratamiento. Quítelo o envíelo al contacto no ciego.",
     ),
     "looks_personal": (
-        "This looks like a name, a number or a date of a person. Take it out.",
-        "Esto parece un nombre, un número o una fecha de una persona. Quítelo.",
+        "{what} looks like a name, a number or a date of a person. Take it out.",
+        "{what} parece un nombre, un número o una fecha de una persona. Quítelo.",
     ),
+    "study_asks": (
+        "{what}: this study asks not to write that. Take it out.",
+        "{what}: este estudio pide no escribirlo. Quítelo.",
+    ),
+    "keep_as_is": ("Keep it as it is", "Dejarlo como está"),
     "nothing_on_the_sheet": (
         "Nothing is filled in. Nothing was kept.",
         "No hay nada rellenado. No se guardó nada.",

@@ -369,6 +369,7 @@ export const en = {
   the_note: "the note",
   may_unblind: "{what} may reveal treatment. Take it out, or keep it.",
   may_identify: "{what} may say who this is. Take it out, or keep it.",
+  study_asks: "{what}: this study asks not to write that. Take it out, or keep it.",
   take_it_out: "Take it out",
   keep_it: "Keep it",
   safety_event: "Safety",

@@ -369,6 +369,7 @@ export const es = {
   the_note: "la nota",
   may_unblind: "{what} puede revelar el tratamiento. Quítelo o guárdelo.",
   may_identify: "{what} puede decir quién es. Quítelo o guárdelo.",
+  study_asks: "{what}: este estudio pide no escribirlo. Quítelo o guárdelo.",
   take_it_out: "Quitarlo",
   keep_it: "Guardarlo",
   safety_event: "Seguridad",
