@@ -67,6 +67,7 @@ WHO: dict[str, frozenset[str]] = {
     "visits_joined": frozenset({"site_lead"}),
     "question_raised": frozenset({"monitor", "data_manager"}),
     "question_answered": _SITE,
+    "sheet_checked": _SITE,  # But never by who typed it: `paper.agree`.
     "participant_added": _LEADS,
     "participant_left": _LEADS,
     "participant_moved": _LEADS,

@@ -243,6 +243,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "era de otro participante",
     ),
     "redacted_other": ("another reason", "otro motivo"),
+    "typed_unchecked": (
+        "Typed from paper by {who}; not yet checked against the sheet by a second person.",
+        "Copiado del papel por {who}; aún no comprobado con la hoja por una segunda persona.",
+    ),
+    "typed_checked": (
+        "Typed from paper by {who}; checked against the sheet by {by}.",
+        "Copiado del papel por {who}; comprobado con la hoja por {by}.",
+    ),
     "not_held": ("[not held here]", "[no está aquí]"),
     "safety": ("Safety event", "Incidente de seguridad"),
     "safety_line": ("{what}; {action}", "{what}; {action}"),

@@ -26,6 +26,7 @@ FLOORS = [
         "standing",
         "sheet",
         "study",
+        "transcribed",
         "visit",
         "words",
     },

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from recorder import canonical, clock, participant_id, report, store
+from recorder import canonical, clock, participant_id, report, store, transcribed
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ReportPrinted, ReportSealed, VisitSigned
 from recorder.reading import read_visit
@@ -145,4 +145,6 @@ def _request(reading: Reading, way: Way) -> str:
         "record": record_hash(record(reading.visit)),
         "signatures": sorted(signatures),
     }
+    if checked := sorted(event.hash for event in transcribed.checks(reading.visit)):
+        made_of["checked"] = checked  # Only then: what was sealed before is found as it was.
     return canonical.fingerprint("report", canonical.encode(made_of))

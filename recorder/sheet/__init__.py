@@ -10,9 +10,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from recorder import participant_id
+from recorder import participant_id, transcribed
 from recorder.record import record, record_hash
-from recorder.sheet import figures, rows, said, sessions, signatures, signed, taken
+from recorder.sheet import figures, rows, said, second, sessions, signatures, signed, taken
 from recorder.sheet.parts import (
     Asked,
     Dot,
@@ -105,6 +105,8 @@ def lay_out(
         counts=(_n(reader, "replaced", replaced), _n(reader, "questions", open_questions)),
         replaced=replaced,
         open_questions=open_questions,
+        transcribed=tuple(second.lines(reader)),
+        to_check=bool(transcribed.unchecked(visit)),
         signed=state,
         signed_word=words[state],
         signed_line=words[f"{state}_line"],

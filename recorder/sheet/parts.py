@@ -229,6 +229,8 @@ class Sheet:
     counts: tuple[str, str]  # How many were replaced, how many questions are open.
     replaced: int
     open_questions: int
+    transcribed: tuple[str, ...]  # Typed from paper: by whom, and who held it against the sheet.
+    to_check: bool
     # Who signed it, and what was changed since.
     signed: SealState
     signed_word: str

@@ -82,6 +82,8 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "paper.update": BEDSIDE,
     "paper.amend": BEDSIDE,
     "paper.amended": BEDSIDE,
+    "checking.show": BEDSIDE,
+    "checking.agree": BEDSIDE,
     "review.show": BEDSIDE,
     "review.sign": BEDSIDE,
     "amend.show": BEDSIDE,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
-WORDLESS = frozenset({"text"})  # A digest, where the words themselves are shown.
+WORDLESS = frozenset({"text", "events"})  # Digests: the words are shown, the events stand there.
 # Who works at the site; everybody else reads it from outside.
 AT_THE_SITE = frozenset({"assessor", "site_lead"})
 

@@ -347,6 +347,31 @@ WORDS: dict[str, tuple[str, str]] = {
     "result": ("Result", "Resultado"),
     "not_done_because": ("Not done, because", "No se hizo, porque"),
     "note": ("Note", "Nota"),
+    # ── A second person's check of a sheet ──
+    "check_sheet": ("Check against the sheet", "Comprobar con la hoja"),
+    "check_sheet_why": (
+        "Hold the paper sheet beside each line. Whoever typed a line does not check it.",
+        "Ponga la hoja de papel junto a cada línea. Quien copió una línea no la comprueba.",
+    ),
+    "typed_by": ("typed by {who}", "copiado por {who}"),
+    "sheet_agrees": ("It agrees with the sheet", "Coincide con la hoja"),
+    "sheet_differs": ("Correct it", "Corregirlo"),
+    "nothing_to_check": (
+        "There is nothing here for you to check against a sheet. Nothing was changed.",
+        "Aquí no tiene nada que comprobar con una hoja. Nada ha cambiado.",
+    ),
+    "own_to_check_1": (
+        "One line was typed by you: somebody else checks it.",
+        "Una línea la copió usted: la comprueba otra persona.",
+    ),
+    "own_to_check_n": (
+        "{n} lines were typed by you: somebody else checks them.",
+        "{n} líneas las copió usted: las comprueba otra persona.",
+    ),
+    "changed_since_looked": (
+        "It changed since you looked at it, so nothing was noted. Look once more.",
+        "Ha cambiado desde que lo miró; no se anotó nada. Mírelo otra vez.",
+    ),
     # ── Words that two people blank ──
     "its_texts": ("Words in this visit", "Textos de esta visita"),
     "its_texts_why": (
