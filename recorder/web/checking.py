@@ -8,10 +8,11 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, url_for
 
 from recorder import paper, transcribed
+from recorder.events import AttemptRecorded, SafetyEventRecorded
 from recorder.refusals import NotAllowed
 from recorder.sheet.reader import Reader
 from recorder.sheet.signed import said, what
-from recorder.web import lists, shared
+from recorder.web import lists, shared, told
 from recorder.web.forms import Form
 from recorder.web.visits import found
 
@@ -22,6 +23,22 @@ if TYPE_CHECKING:
 
     from recorder.reading import Reading
     from recorder.standing import AnyEvent
+
+# Of a trial or a safety event, what its line says already, or what stands on no sheet.
+SAID = frozenset(
+    {
+        "measure",
+        "part",
+        "number",
+        "elapsed_ms",
+        "reading",
+        "unit",
+        "result",
+        "what",
+        "flags",
+        "taken",
+    }
+)
 
 bp = Blueprint("checking", __name__, url_prefix="/visits")
 
@@ -65,7 +82,7 @@ def _page(reading: Reading, form: Form) -> str:
         visit=visit,
         title=lists.title(visit.code),
         lines=[
-            (what(reader, event), said(reader, event), reader.who(event))
+            (what(reader, event), said(reader, event), _beside(event), reader.who(event))
             for event in sorted(others, key=order)
         ],
         own=len(left) - len(others),
@@ -73,6 +90,14 @@ def _page(reading: Reading, form: Form) -> str:
         signed=any(event.kind == "visit_signed" for event in visit.standing.events),
         form=form,
     )
+
+
+def _beside(event: AnyEvent) -> str:
+    """Return what else the sheet says of a line: how a trial ended, what was done after a fall."""
+    if not isinstance(event.body, AttemptRecorded | SafetyEventRecorded):
+        return ""
+    facts = told.facts(event, SAID)
+    return " · ".join(f"{name}: {value}" for name, value in facts)
 
 
 def _order(reading: Reading) -> Callable[[AnyEvent], tuple[int, str, str, int, str]]:

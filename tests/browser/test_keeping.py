@@ -8,6 +8,7 @@ import pytest
 
 from tests import counts
 from tests.browser.keeping import bed, rows, states
+from tests.browser.until import until
 
 __all__ = ["bed"]
 
@@ -312,7 +313,7 @@ def test_words_that_two_people_blanked_go_from_the_tablet_whichever_tab_has_the_
 
     assert [row["texts"] for row in rows(first)] == [[], [], [{"digest": digest}]]
     assert set(states(first)) == {"kept"}
-    first.wait_for_function(f"async () => !(await ({IN_JOURNAL})('{slip}'))")
+    until(first, f"async (text) => !(await ({IN_JOURNAL})(text))", slip)
     other.evaluate("outbox.everythingAgain().then(() => delivery.sendNow())")
     assert set(states(first)) == {"kept"} and bed.node.aside() == 0
 

@@ -18,6 +18,7 @@ OTHER = "01a00000-0000-7000-8000-000000000002"
 def typed(desk):  # noqa: F811
     """A visit that an assessor typed from a sheet, and a lead of the site who looks on."""
     form = {"grip-left-1": "18,2", "note": "Sat down twice."}
+    form |= {"safety-what": "fall", "safety-action": "sat_down", "safety-stopped": "yes"}
     answer = desk.posts("/paper", **SHEET, **form)
     desk.visit = answer.location.rpartition("/")[2]
     desk.typist = desk.events("session_opened")[-1].body.person
@@ -60,7 +61,7 @@ def test_until_somebody_else_agrees_the_visit_says_that_nobody_did(typed):
 def test_a_check_names_each_line_that_was_seen_and_touches_no_record(typed):
     before = typed.bedside.sees(typed.visit).record
     shown = page_of(typed)
-    for value in ("4.87 s", "18.2 kg", "Sat down twice.", ANNA):
+    for value in ("4.87 s", "18.2 kg", "Sat down twice.", "sat down", "Fall", ANNA):
         assert value in shown.text
 
     agrees(typed)
