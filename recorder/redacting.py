@@ -152,7 +152,9 @@ def holds_blanked(db: Database, report: str) -> bool:
     sealing = store.sealing(db, report)
     if sealing is None or not sealing.visit:
         return False
-    redacted = store.known(db, sealing.visit).standing.of(TextRedacted)
+    events = store.known(db, sealing.visit).standing.events
+    texts = (digest for event in events for digest in store.words_of(event))
+    redacted = store.redactions(db, texts).values()
     came = store.arrivals(db, [sealing.hash, *(event.hash for event in redacted)])
     return any(came[event.hash] > came[sealing.hash] for event in redacted)
 

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from recorder import clock, redacting, seals, store, trail
 from recorder.cli import main
+from recorder.events import AsideLookedAt
 from recorder.signatures import signing
 from tests.ward import some_hash
 from tests.web.clinic import ANNA, PASSPHRASE
@@ -271,3 +272,33 @@ def test_a_text_of_two_events_goes_from_both(noted):
 
     shown = noted.gets(f"/visits/{noted.visit}").text  # Each note, and the amendment.
     assert shown.count("it named a person]") == 3 and SLIP not in shown
+
+
+def test_while_somebody_reads_it_is_said_that_old_bytes_may_stand(noted):
+    db, there = noted.office.db, f"/texts/{noted.slip}/redaction"
+    blanks(noted)
+    db.conn.execute("pragma busy_timeout = 0")
+    other = store.open_database(noted.data, write=False)
+    with store.reading(other):
+        with store.writing(db):
+            store.drop_session(db, "nobody's")
+        assert not store.scrub(db)
+    other.close()
+
+    assert store.scrub(db)
+    assert "an old copy of the bytes may still" in noted.gets(f"{there}?swept=no").text
+    assert "an old copy of the bytes may still" not in noted.gets(there).text
+
+
+def test_a_finding_about_what_was_set_aside_is_blanked_like_any_words(noted):
+    bed = noted.bedside
+    walk = bed.times(4_210)
+    noted.slip = bed.writes("Found by Fred Bloggs.")
+    looked = bed.says(AsideLookedAt(event=walk.hash, why=noted.slip))
+    noted.keeps(walk, bed.sets_aside(walk, "no_session"), looked)
+    assert "Found by Fred Bloggs." in noted.gets("/aside").text
+
+    assert blanks(noted, why="other").status_code == 303
+
+    page = noted.gets("/aside").text
+    assert "Fred Bloggs" not in page and "Dora Manager: another reason]" in page
