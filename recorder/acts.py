@@ -67,6 +67,7 @@ WHO: dict[str, frozenset[str]] = {
     "visits_joined": frozenset({"site_lead"}),
     "question_raised": frozenset({"monitor", "data_manager"}),
     "question_answered": _SITE,
+    "sheet_checked": _SITE,  # But never by who typed it: `paper.agree`.
     "participant_added": _LEADS,
     "participant_left": _LEADS,
     "participant_moved": _LEADS,
@@ -85,6 +86,8 @@ WHO: dict[str, frozenset[str]] = {
     "event_admitted": _LEADS,
     "aside_looked_at": _LEADS,
     "branch_decided": _LEADS,
+    # Not a monitor: who reads from outside may ask for it, and never does it.
+    "text_redacted": _LEADS,
     "trail_read": _ADMIN | {"monitor", "data_manager"},
 }
 
@@ -236,9 +239,9 @@ class Hand:
         log = self._log(scope or self.scope)
         self.writing.append(log, events, self.at)
 
-    def may(self, body: Body) -> None:
+    def may(self, body: Body, scope: str | None = None) -> None:
         """Judge, without doing it, whether the person at the desk may; raise NotAllowed."""
-        self._judge(body, self.scope)
+        self._judge(body, scope or self.scope)
 
     def writes(self, words: str) -> str:
         """Keep a text with a fresh salt; return the digest that an event names it by."""

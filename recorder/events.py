@@ -253,6 +253,12 @@ class QuestionAnswered(Body, frozen=True, kw_only=True):
     text: Hash
 
 
+class SheetChecked(Body, frozen=True, kw_only=True):
+    """A second person held what was typed from a paper sheet against it, and it agrees."""
+
+    events: Annotated[tuple[Hash, ...], Meta(min_length=1)]
+
+
 # ── Participants ────────────────────────────────────────────────────────────
 
 
@@ -533,6 +539,7 @@ KINDS: dict[str, type[Body]] = {
     "backup_made": BackupMade,
     "restored": Restored,
     "clock_stepped": ClockStepped,
+    "sheet_checked": SheetChecked,
 }
 
 KIND_OF: dict[type[Body], str] = {body: kind for kind, body in KINDS.items()}

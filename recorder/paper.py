@@ -13,23 +13,30 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 from uuid_utils import uuid7
 
-from recorder import bundles, participants, store
+from recorder import bundles, canonical, participants, store, transcribed
 from recorder.events import (
     MeasureNotDone,
     NoteWritten,
     SafetyEventRecorded,
+    SheetChecked,
     VisitFinished,
     VisitOpened,
     VisitSigned,
 )
 from recorder.intake.row import Claims, RowRefused
 from recorder.intake.visit import deeds
-from recorder.refusals import Refusal
+from recorder.refusals import NoLonger, Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+
     from recorder.acts import Desk, Hand
     from recorder.intake.visit import Deed
+    from recorder.standing import AnyEvent
     from recorder.study import Bundle
+    from recorder.visit import Visit
 
 SOURCE = "paper"
 Place = tuple[str, str | None]  # A measure, and the part of it.
@@ -46,6 +53,14 @@ class RecordedAlready(Refusal):
     def __init__(self, message: str, visit: str = "") -> None:
         super().__init__(message)
         self.visit = visit
+
+
+class NothingToCheck(NoLonger):
+    """All that was typed from paper was checked, or typed by this person."""
+
+
+class ChangedSince(NoLonger):
+    """What was typed is not what was held against the sheet any more."""
 
 
 @dataclass(slots=True)
@@ -90,6 +105,39 @@ def keep(
         if visit is None:
             return _opens(hand, sheet, bundle, first)
         return _adds(hand, sheet, bundle, first, visit, amends=amends)
+
+
+def agree(desk: Desk, visit_id: str, shown: str) -> None:
+    """Say that what others typed agrees with the sheet; `shown` is `fingerprint` of what was seen.
+
+    Raises NothingToCheck where one has typed it all oneself or nothing is left, ChangedSince
+    where it is not what was seen any more, and NotAllowed.
+    """
+    visit = store.known(desk.db, visit_id)
+    scope = participants.scope_of(desk.db, bundles.current(desk.db).study, visit.participant)
+    with desk.hand(scope) as hand:
+        visit = store.known(desk.db, visit_id)
+        events = to_check(desk.db, visit, desk.person.id if desk.person else "")
+        if not events:
+            raise NothingToCheck("There is nothing here for you to check. Nothing was changed.")
+        if fingerprint(events) != shown:
+            raise ChangedSince("It changed since you looked at it. Nothing was changed.")
+        names = tuple(sorted(event.hash for event in events))
+        hand.does(SheetChecked(events=names), visit=visit.id)
+
+
+def to_check(db: Database, visit: Visit, person: str) -> tuple[AnyEvent, ...]:
+    """Return what a person may hold against the sheet: what others typed and nobody checked."""
+    left = transcribed.unchecked(visit)
+    known = store.sessions(db, {event.session for event in left if event.session})
+    return tuple(
+        event for event in left if event.session in known and known[event.session].person != person
+    )
+
+
+def fingerprint(events: Iterable[AnyEvent]) -> str:
+    """Return one hash of what is shown, so that only that is agreed to."""
+    return canonical.fingerprint("sheet", " ".join(sorted(e.hash for e in events)).encode())
 
 
 def _kept_before(desk: Desk, first: str) -> str | None:

@@ -12,9 +12,12 @@ from recorder import bundles, participant_id, roster, store
 from recorder.events import NoteWritten, QuestionAnswered, QuestionRaised, VisitSigned
 from recorder.refusals import UnknownName
 from recorder.sheet import Facts
+from recorder.sheet.blanked import Blanked
 from recorder.store.topics import of_device, of_subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlite_utils import Database
 
     from recorder.study import Bundle
@@ -43,13 +46,14 @@ def read_visit(db: Database, visit_id: str) -> Reading:
 
 def gather_facts(db: Database, visit: Visit, bundle: Bundle | None) -> Facts:
     """Return what the events of a visit name and do not hold."""
-    events = visit.standing.events
+    events, digests = visit.standing.events, _digests(visit)
     sessions = store.sessions(db, {e.session for e in events if e.session})
     topic = of_subject("participant", visit.participant)
     about = store.gather(db, [topic]).values()
     participant = roster.participant(visit.participant, about)
     return Facts(
-        texts=store.texts(db, _digests(visit)),
+        texts=store.texts(db, digests),
+        blanked=blanked(db, digests),
         people={session.id: store.person_name(db, session.person) for session in sessions.values()},
         sessions=sessions,
         devices=_labels(db, {e.device for e in events}),
@@ -60,6 +64,26 @@ def gather_facts(db: Database, visit: Visit, bundle: Bundle | None) -> Facts:
         ),
         participant=participant,
     )
+
+
+def blanked(db: Database, digests: Iterable[str]) -> dict[str, Blanked]:
+    """Return which of these texts two people blanked, with who, when and why."""
+    found = {}
+    for digest, event in store.redactions(db, digests).items():
+        known = store.sessions(db, event.body.sessions)
+        names = [
+            store.person_name(db, known[name].person) if name in known else ""
+            for name in event.body.sessions
+        ]
+        found[digest] = Blanked(event.at_ms, event.offset_min, (names[0], names[1]), event.body.why)
+    return found
+
+
+def in_words(db: Database, digests: Iterable[str], language: str = "en") -> dict[str, str]:
+    """Return the words of the texts held here; for one that was blanked, by whom and when."""
+    wanted = set(digests)
+    held = {name: said for name, said in store.texts(db, wanted).items() if said is not None}
+    return held | {name: it.said(language) for name, it in blanked(db, wanted).items()}
 
 
 def _digests(visit: Visit) -> set[str]:

@@ -147,16 +147,18 @@ class _Door:
     def hears(self, lines: Iterable[bytes]) -> None:
         """Read the texts; those that are not what they say are set aside whole."""
         for line in lines:
-            if self.device.revoked:
-                self._put_aside(line, "device_revoked")
-                continue
             try:
                 salt, text = _text(line)
             except (NotCanonical, UnprintableText):
-                self._put_aside(line, "text_not_readable")
+                why = "device_revoked" if self.device.revoked else "text_not_readable"
+                self._put_aside(line, why)
                 continue
             digest = store.digest(salt, text)
-            if not store.redacted(self.db, digest):
+            if store.redacted(self.db, digest):
+                continue  # Two people blanked it: it is never stored again, nowhere.
+            if self.device.revoked:
+                self._put_aside(line, "device_revoked")
+            else:
                 self.texts[digest] = (salt, text, line)
 
     def ends(self) -> None:

@@ -17,6 +17,7 @@ from recorder import canonical, store
 from recorder.events import SessionOpened, TrailRead, Unread
 from recorder.export.attempts import iso
 from recorder.export.spreadsheet import safe
+from recorder.reading import in_words
 from recorder.standing import weigh
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ class Line:
     hidden: bool
 
 
-def trail(db: Database, about: About, name: str, *, results: bool = True) -> list[Line]:
+def trail(
+    db: Database, about: About, name: str, *, results: bool = True, language: str = "en"
+) -> list[Line]:
     """Return the trail of one subject, oldest first.
 
     Without `results` it tells what was done and on which day: no value, word or reason, no
@@ -98,7 +101,7 @@ def trail(db: Database, about: About, name: str, *, results: bool = True) -> lis
     events = [it.event for it in traced if not isinstance(it.event, Unread)]
     # What became of them may be said by entries that are not about this subject.
     others = store.events_of(db, {event.visit for event in events if event.visit})
-    return list(_lines(db, traced, weigh([*others, *events]), results))
+    return list(_lines(db, traced, weigh([*others, *events]), results, language))
 
 
 def table(lines: Iterable[Line]) -> str:
@@ -122,12 +125,14 @@ def note_reading(desk: Desk, about: About, name: str, scope: str) -> None:
 # ── One entry ───────────────────────────────────────────────────────────────
 
 
-def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool) -> Iterator[Line]:
+def _lines(
+    db: Database, traced: list[Traced], standing: Standing, results: bool, language: str
+) -> Iterator[Line]:
     known = {event.hash: event for event in standing.events}
     sessions = store.sessions(db, {e.session for e in known.values() if e.session})
     labels = {device.id: device.label for device in store.devices(db)}
     names: dict[str, str] = {}
-    texts = store.texts(db, set(filter(None, map(_digest, known.values()))))
+    texts = in_words(db, (name for e in known.values() for name in _digests(e)), language)
     for it in traced:
         event = it.event
         if isinstance(event, Unread):
@@ -148,7 +153,7 @@ def _lines(db: Database, traced: list[Traced], standing: Standing, results: bool
             name=names.get(person, ""),
             device=labels.get(event.device, event.device),
             state=_state(event, standing),
-            text="" if hidden else texts.get(_digest(event) or "") or "",
+            text="" if hidden else texts.get(str(getattr(event.body, "text", "")), ""),
             reason="" if hidden else _reason(event, texts),
             before=tuple(known[name] for name in replaced if name in known),
             hidden=hidden,
@@ -169,17 +174,15 @@ def _state(event: AnyEvent, standing: Standing) -> str:
     return "stands" if event.hash in standing.stands else "replaced"
 
 
-def _digest(event: AnyEvent) -> str | None:
-    named = getattr(event.body, "text", None)
-    if named:
-        return str(named)
-    return event.reason if event.reason and len(event.reason) == _DIGEST else None
+def _digests(event: AnyEvent) -> Iterator[str]:
+    said = getattr(event.body, "text", None), event.reason
+    return (str(name) for name in said if name and len(name) == _DIGEST)
 
 
-def _reason(event: AnyEvent, texts: dict[str, str | None]) -> str:
+def _reason(event: AnyEvent, texts: dict[str, str]) -> str:
     if not event.reason:
         return ""
-    return (texts.get(event.reason) or "") if len(event.reason) == _DIGEST else event.reason
+    return texts.get(event.reason, "") if len(event.reason) == _DIGEST else event.reason
 
 
 def _row(line: Line) -> dict[str, str]:

@@ -205,6 +205,28 @@ _WORDS: dict[str, tuple[str, str]] = {
     "about": ("about {what}", "sobre {what}"),
     "note": ("Note", "Nota"),
     "blanked": ("[blanked by two people]", "[borrado por dos personas]"),
+    "redacted": (
+        "[redacted on {day} by {first} and {second}: {why}]",
+        "[borrado el {day} por {first} y {second}: {why}]",
+    ),
+    "redacted_names_a_person": ("it named a person", "nombraba a una persona"),
+    "redacted_may_reveal_treatment": (
+        "it could have revealed the treatment",
+        "podía revelar el tratamiento",
+    ),
+    "redacted_wrong_participant": (
+        "it was about another participant",
+        "era de otro participante",
+    ),
+    "redacted_other": ("another reason", "otro motivo"),
+    "typed_unchecked": (
+        "Typed from paper by {who}; not yet checked against the sheet by a second person.",
+        "Copiado del papel por {who}; aún no comprobado con la hoja por una segunda persona.",
+    ),
+    "typed_checked": (
+        "Typed from paper by {who}; checked against the sheet by {by}.",
+        "Copiado del papel por {who}; comprobado con la hoja por {by}.",
+    ),
     "not_held": ("[not held here]", "[no está aquí]"),
     "safety": ("Safety event", "Incidente de seguridad"),
     "safety_line": ("{what}; {action}", "{what}; {action}"),

@@ -34,6 +34,7 @@ from recorder.events import (
     ReportSealed,
     Restored,
     RoleGiven,
+    SheetChecked,
     SignInRefused,
     StudyPublished,
     Taken,
@@ -163,6 +164,7 @@ def a_long_day(bedside: Bedside) -> list[Event]:
             ),
             visit=first,
         ),
+        says(SheetChecked(events=(third.hash,)), visit=third.visit),
     ]
 
 

@@ -11,6 +11,7 @@ FLOORS = [
     # Pure: the same in, the same out.
     {
         "canonical",
+        "careful",
         "chain",
         "declared",
         "events",
@@ -25,6 +26,7 @@ FLOORS = [
         "standing",
         "sheet",
         "study",
+        "transcribed",
         "visit",
         "words",
     },
@@ -55,6 +57,7 @@ FLOORS = [
         "signing",
         "amending",
         "questions",
+        "redacting",
         "sync",
         "trail",
         "verify",

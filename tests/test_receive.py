@@ -546,6 +546,19 @@ def test_a_text_that_was_redacted_is_never_stored_again(tablet, office):
     assert store.counts(office.db)["aside"] == 0
 
 
+def test_a_redacted_text_is_not_even_set_aside_for_a_tablet_that_was_revoked(tablet, office):
+    note = tablet.notes("Names a person.")
+    body = tablet.delivers(*tablet.first, note)
+    two = (some_uuid("one"), some_uuid("two"))
+    with office.desk.hand() as hand:
+        hand.does(TextRedacted(digest=note.body.text, sessions=two, why="names_a_person"))
+        pairing.revoke(hand, pairing.labelled(office.db, "T04"), "lost")
+
+    assert sends(tablet, body=body) == [("set_aside", "device_revoked")] * 3
+
+    assert all(b"Names a person." not in came for *_, came in store.every_aside(office.db))
+
+
 # ── What is no delivery ─────────────────────────────────────────────────────
 
 

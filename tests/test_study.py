@@ -251,3 +251,17 @@ def test_a_study_has_no_place_for_what_must_not_be_known(word):
     assert mistakes_in(
         SMALL.replace(b"[[sites]]", f"[participants]\n{word} = true\n[[sites]]".encode())
     )
+
+
+def test_a_study_has_words_of_its_own_that_ask_first():
+    added = b'\n[careful]\nwords = ["Nurse K.", "kit blue"]\n'
+
+    assert Bundle.freeze(SMALL + added, packaged()).study.careful == ("Nurse K.", "kit blue")
+    assert Bundle.freeze(SMALL, packaged()).study.careful == ()
+
+
+@pytest.mark.parametrize("words", ['""', '" x"', f'"{"x" * 61}"', '"a", "a"', "7"])
+def test_a_word_that_could_not_be_found_is_a_mistake(words):
+    (mistake,) = mistakes_in(SMALL + f"\n[careful]\nwords = [{words}]\n".encode())
+
+    assert mistake.key.startswith("careful.words[")

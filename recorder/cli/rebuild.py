@@ -31,6 +31,7 @@ def rebuild(ctx: click.Context, data: Path, as_json: bool, check: bool) -> None:
             else:
                 with store.writing(db):
                     entries, found = store.rebuild(db, moved), []
+                store.scrub(db)  # Old copies of what was blanked go too.
     finally:
         db.close()
     if as_json:

@@ -82,7 +82,10 @@ AFTER = {
     "why_not": ("", "why it does not stand"),
     "counted": ("", "yes where a result is made of it"),
     "replaced_by": ("", "hashes of the events that took its place, separated by spaces"),
-    "reason_text": ("", "the words of the reason, where they are held here and not blanked"),
+    "reason_text": (
+        "",
+        "the words of the reason, as held here; where blanked, by whom",
+    ),
     "person": ("", "who kept it: an opaque id, never a name"),
     "bundle": ("", "the rules the visit is read by"),
     "log": ("", "the log it was first written in"),

@@ -17,6 +17,7 @@ from recorder.events import AttemptRecorded, Exported
 from recorder.export import attempts, codebook, results, sdtm
 from recorder.export.checking import examine
 from recorder.export.tables import Csv
+from recorder.reading import in_words
 from recorder.refusals import BrokenLog, NotAllowed, OutOfReach, UnknownName, WrongUse
 from recorder.scoring import results as score
 from recorder.standing import weigh
@@ -276,7 +277,7 @@ class _Walk:
 
     def _words(self, reason: str) -> str:
         is_digest = len(reason) == 64
-        return (store.text(self.db, reason) or "") if is_digest else ""
+        return in_words(self.db, [reason]).get(reason, "") if is_digest else ""
 
     def events(self, stack: ExitStack) -> Counter[str]:
         """Write every entry verbatim in the order it was written, then what is set aside whole."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from recorder import canonical, clock, participant_id, report, store
+from recorder import canonical, clock, participant_id, report, store, transcribed
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ReportPrinted, ReportSealed, VisitSigned
 from recorder.reading import read_visit
@@ -168,13 +168,14 @@ def _request(reading: Reading, way: Way) -> str:
     """Return what a report is made of, as one hash."""
     signatures = (event.hash for event in reading.visit.standing.of(VisitSigned))
     # A text that two people had blanked must not come back from an older file.
-    blanked = (digest for digest, words in reading.facts.texts.items() if words is None)
     made_of = {
         "audience": way.audience,
-        "blanked": sorted(blanked),
+        "blanked": sorted(reading.facts.blanked),
         "language": report.language_of(reading, way.language),
         "paper": way.paper,
         "record": record_hash(record(reading.visit)),
         "signatures": sorted(signatures),
     }
+    if checked := sorted(event.hash for event in transcribed.checks(reading.visit)):
+        made_of["checked"] = checked  # Only then: what was sealed before is found as it was.
     return canonical.fingerprint("report", canonical.encode(made_of))

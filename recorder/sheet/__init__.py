@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from recorder import transcribed
 from recorder.record import record, record_hash
-from recorder.sheet import figures, head, rows, said, sessions, signed, taken
+from recorder.sheet import figures, head, rows, said, second, sessions, signed, taken
 from recorder.sheet.parts import (
     Asked,
     Dot,
@@ -99,6 +100,8 @@ def lay_out(
         replaced=replaced,
         open_questions=open_questions,
         signing=signed.signing(reader),
+        transcribed=tuple(second.lines(reader)),
+        to_check=bool(transcribed.unchecked(visit)),
         score=_score(reader) if show_scores else None,
         shows_scores=show_scores,
         unscored="" if bundle else reader.say("no_bundle", bundle=visit.bundle[:12]),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from recorder.roster import Equipment, Participant, Session
+from recorder.sheet.blanked import Blanked
 
 RowState = Literal["counted", "zero", "missing", "open", "asked", "skipped", "whole"]
 
@@ -19,10 +20,12 @@ RowState = Literal["counted", "zero", "missing", "open", "asked", "skipped", "wh
 class Facts:
     """What the events of a visit name and do not hold, looked up by whoever has the store.
 
-    `texts` has the words for each digest held here, None where they were blanked.
+    `texts` has the words for each digest held here, None where they were blanked; `blanked`
+    says of each of those by whom, when and why.
     """
 
     texts: Mapping[str, str | None] = field(default_factory=dict)
+    blanked: Mapping[str, Blanked] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)  # Session → a person's name.
     sessions: Mapping[str, Session] = field(default_factory=dict)
     devices: Mapping[str, str] = field(default_factory=dict)  # Device → its label.
@@ -217,6 +220,8 @@ class Sheet:
     counts: tuple[str, str]  # How many were replaced, how many questions are open.
     replaced: int
     open_questions: int
+    transcribed: tuple[str, ...]  # Typed from paper: by whom, and who held it against the sheet.
+    to_check: bool
     signing: Signing  # Who signed it, and what was changed since.
     score: Score | None
     shows_scores: bool

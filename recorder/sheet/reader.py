@@ -131,6 +131,8 @@ class Reader:
 
     def text(self, digest: str) -> str:
         """Return the words of a text, or why they cannot be shown."""
+        if digest in self.facts.blanked:
+            return self.facts.blanked[digest].said(self.language)
         if digest not in self.facts.texts:
             return self.words["not_held"]
         found = self.facts.texts[digest]

@@ -73,6 +73,16 @@ from recorder.store.lists import (
 from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.projections import differences, rebuild
 from recorder.store.reading import places, reading, visit_names
+from recorder.store.redactions import (
+    Written,
+    asides_holding,
+    every_redaction,
+    naming,
+    redactions,
+    scrub,
+    words_of,
+    written,
+)
 from recorder.store.signing_in import (
     OpenSession,
     count_try,
@@ -113,9 +123,11 @@ __all__ = [
     "Traced",
     "VisitLine",
     "Writing",
+    "Written",
     "altered",
     "arrivals",
     "aside_digest",
+    "asides_holding",
     "by_hash",
     "count_try",
     "counts",
@@ -134,6 +146,7 @@ __all__ = [
     "every_aside",
     "every_entry",
     "every_file",
+    "every_redaction",
     "every_text",
     "everything_set_aside",
     "expected_schema",
@@ -152,6 +165,7 @@ __all__ = [
     "lacking",
     "last_arrived",
     "moved_to",
+    "naming",
     "newest_ms",
     "node_keys",
     "note_signature",
@@ -166,8 +180,10 @@ __all__ = [
     "reading",
     "rebuild",
     "redacted",
+    "redactions",
     "schema",
     "scope_of_device",
+    "scrub",
     "sealing",
     "sessions",
     "set_aside_counts",
@@ -188,6 +204,8 @@ __all__ = [
     "visits_in_slot",
     "was_read",
     "why_set_aside",
+    "words_of",
     "writing",
+    "written",
     "wrong_tries",
 ]

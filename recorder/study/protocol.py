@@ -77,6 +77,7 @@ class Study:
     hides_scores: bool
     countersign: Literal["none", "site_lead"]
     meanings: Mapping[str, Words]  # What a person says by signing, where the study words it.
+    careful: tuple[str, ...]  # Words of its own that are asked about before they are kept.
     not_done: Mapping[str, Literal["score_zero", "missing", "query"]]
     settings: Mapping[str, Mapping[str, Value]]
     equipment: Mapping[str, EquipmentRule]
@@ -128,6 +129,7 @@ def study(file: str, values: Mapping[str, Any], mistakes: list[Mistake]) -> Stud
         hides_scores=assessors.flag("hide_scores", default=True),
         countersign=cast("Any", place.one_of("countersign", ("none", "site_lead"), "none")),
         meanings=_meanings(place.table("meanings", need=False)),
+        careful=_careful(place.table("careful", need=False)),
         not_done=_not_done(place.table("not_done", need=False)),
         settings=_settings(place),
         equipment={sort: _equipment(inner) for sort, inner in place.named("equipment").items()},
@@ -208,6 +210,12 @@ def _meanings(place: Place) -> dict[str, Words]:
     found = {code: place.words(code, need=False) for code in MEANINGS}
     place.done()
     return found
+
+
+def _careful(place: Place) -> tuple[str, ...]:
+    words = place.strings("words", r"\S(.{0,58}\S)?", "words of at most 60 letters", need=False)
+    place.done()
+    return words
 
 
 def _settings(place: Place) -> dict[str, dict[str, Value]]:

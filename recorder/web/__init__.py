@@ -4,8 +4,9 @@ A page is asked for by its address. `shared` opens the database for this request
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
 name: `home`, `participants`, `enrolment`, `visits`, `reports`, `trail`, `verify`, `aside`,
-`paper`, `review`, `amend`, `questions`, `sessions`, `people`, `equipment`, `devices`; `assets`
-hands out what lies in static/. `serve` puts the app behind a server on 127.0.0.1.
+`paper`, `checking`, `review`, `amend`, `redact`, `questions`, `sessions`, `people`,
+`equipment`, `devices`; `assets` hands out what lies in static/. `serve` puts the app behind a
+server on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours; `held` gives back what was typed where it could not be taken. What is written passes
@@ -25,6 +26,7 @@ from recorder.web import (
     aside,
     assets,
     capture,
+    checking,
     devices,
     enrolment,
     equipment,
@@ -36,6 +38,7 @@ from recorder.web import (
     participants,
     people,
     questions,
+    redact,
     reports,
     review,
     sessions,
@@ -91,9 +94,11 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         verify,
         aside,
         paper,
+        checking,
         review,
         amend,
         questions,
+        redact,
         people,
         equipment,
         devices,

@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from recorder import asides, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import NoteWritten, VisitOpened
+from recorder.reading import in_words
 from recorder.receive import LEADS, WHO_CAN_ACT
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
 from recorder.web import kinds, lists, shared, told, words
@@ -135,8 +136,7 @@ def _facts(db: Database, event: AnyEvent) -> list[tuple[str, str]]:
     """Return what an event says, a text by its words; and who made it, when."""
     said, body = told.facts(event), event.body
     if isinstance(body, NoteWritten):
-        words_of = store.text(db, body.text)
-        said = [(_fact("text"), words_of if words_of is not None else shared.say("not_held_here"))]
+        said = [(_fact("text"), _text(db, body.text))]
     elif not isinstance(body, VisitOpened) and event.visit:
         about = store.site_of_visit(db, event.visit)
         if about is not None:
@@ -162,10 +162,14 @@ def _looked(db: Database, it: Aside) -> tuple[str, str] | None:
     event = it.looked
     if event is None:
         return None
-    words_of = store.text(db, event.body.why)
     who = _who(db, event.session) if event.session else ""
     by = ", ".join(filter(None, [who, told.when(event.at_ms, event.offset_min)]))
-    return words_of if words_of is not None else shared.say("not_held_here"), by
+    return _text(db, event.body.why), by
+
+
+def _text(db: Database, digest: str) -> str:
+    """Return the words of a text, or why they cannot be shown."""
+    return in_words(db, [digest], shared.language()).get(digest) or shared.say("not_held_here")
 
 
 def _is_mine(scope: str) -> bool:

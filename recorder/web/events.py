@@ -147,11 +147,10 @@ def _taken_in(db: Database) -> Response:
         raise Refused(400, str(wrong)) from None
     desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
     answers = receive(desk, device, delivery)
-    return jsonify(
-        held=store.held(db, device.id),
-        answers=[answer.plain() for answer in answers],
-        now_ms=clock.now().at_ms,
-    )
+    said = {"held": store.held(db, device.id), "now_ms": clock.now().at_ms}
+    redacted = store.every_redaction(db)
+    said |= {"redacted": redacted} if redacted else {}  # What the tablet must blank too.
+    return jsonify(**said, answers=[answer.plain() for answer in answers])
 
 
 @bp.post("/devices")

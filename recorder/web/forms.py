@@ -5,21 +5,17 @@ What is not wrong but odd is asked about: it is taken once a person has ticked t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import request
 
-from recorder import canonical
+from recorder import canonical, careful
 from recorder.refusals import UnprintableText
 from recorder.web import shared
 
 MOST_TEXT = 4_000  # Characters of a text.
-# Words that may give away who gets what, and what looks like a person: asked about, not refused.
-_TREATMENT = re.compile(r"\b(placebo|active arm|control arm|drug [a-z0-9]\b|blinded? to)", re.I)
-_PERSONAL = re.compile(r"\d[\d /.-]{6,}\d|\S@\S|\b(?i:mr|mrs|ms|sr|sra)\.? [A-Z]")
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -63,10 +59,12 @@ class Form:
         except UnprintableText:
             self.wrong[name] = shared.say("not_printable", most=MOST_TEXT)
             return ""
-        if _TREATMENT.search(said):
-            self.asked(name, shared.say("may_reveal_treatment"))
-        elif _PERSONAL.search(said):
-            self.asked(name, shared.say("looks_personal"))
+        found = careful.doubts(said, shared.bundle().study.careful)
+        kinds = ("may_reveal_treatment", "looks_personal", "study_asks")
+        told = zip(kinds, (found.treatment, found.person, found.study), strict=True)
+        asks = [shared.say(kind, what=_quoted(what)) for kind, what in told if what]
+        if asks:
+            self.asked(name, " ".join(asks))
         return said
 
     def one_of(self, name: str, allowed: Collection[str]) -> str:
@@ -94,3 +92,7 @@ class Form:
             return int(said)
         self.wrong[name] = shared.say("not_a_number", least=least, most=most)
         return None
+
+
+def _quoted(found: tuple[str, ...]) -> str:
+    return ", ".join(f"“{words}”" for words in found)

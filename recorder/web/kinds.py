@@ -48,6 +48,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "trail_read": ("A trail read", "Un rastro leído"),
     "backup_made": ("A backup made", "Una copia de seguridad"),
     "restored": ("Begun again from a backup", "Reanudado desde una copia"),
+    "sheet_checked": ("Checked against the sheet", "Comprobado con la hoja"),
     "clock_stepped": ("The clock jumped", "El reloj saltó"),
 }
 

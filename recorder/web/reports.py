@@ -13,9 +13,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 
-from recorder import clock, printers, report, seals, store
+from recorder import clock, printers, redacting, report, seals, store
 from recorder.participant_id import check as participant
-from recorder.refusals import NoSuchParticipantID, OutOfReach, UnknownName, WrongUse
+from recorder.refusals import NoLonger, NoSuchParticipantID, OutOfReach, UnknownName, WrongUse
 from recorder.report import covers
 from recorder.seals import copies
 from recorder.sheet import figures
@@ -97,6 +97,8 @@ def printed(visit: UUID) -> AnyResponse | tuple[str, int]:
 def copy(visit: UUID, digest: str, number: int) -> Response:
     """Show a copy again: the sealed report, behind a cover if it was not the first."""
     reading = visits.found(visit)
+    if redacting.holds_blanked(shared.db(), digest):
+        raise NoLonger(shared.say("report_holds_blanked"))
     try:
         pdf = copies.copy(
             shared.db(), reading.visit.id, digest, number, _way(eyes.audience(reading))

@@ -173,6 +173,9 @@ def _needs(reading: Reading, sheet: Sheet, offer: Offer) -> Iterator[Need]:
             say("confirm_below") if offer.meanings else "",
             "#confirms",
         )
+    if sheet.to_check:
+        address = url_for("checking.show", visit=visit.id)
+        yield Need("typed", sheet.transcribed[0], say("check_sheet"), address)
     if not sheet.listed:
         may = guard.may("enrolment.new")
         yield Need(

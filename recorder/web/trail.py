@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("trail", __name__, url_prefix="/trail")
 
-WORDLESS = frozenset({"text"})  # A digest, where the words themselves are shown.
+WORDLESS = frozenset({"text", "events"})  # Digests: the words are shown, the events stand there.
 # Who works at the site; everybody else reads it from outside.
 AT_THE_SITE = frozenset({"assessor", "site_lead"})
 
@@ -88,7 +88,8 @@ def device(device: UUID) -> str | Response:
 
 
 def _shown(about: About, name: str, title: str, back: str, *, of: str = "") -> str | Response:
-    lines = trail.trail(shared.db(), about, name, results=not (of and eyes.is_blinded(of)))
+    language, results = shared.language(), not (of and eyes.is_blinded(of))
+    lines = trail.trail(shared.db(), about, name, results=results, language=language)
     if not _works_at_a_site():
         with shared.desk() as desk:
             trail.note_reading(desk, about, name, STUDY_SCOPE)

@@ -5,7 +5,7 @@
 // tablet that delivers and never a person's session, so no cookie goes along and no
 // log-out keeps anything back. `status` says how it stands; "delivery:changed" that it changed.
 
-import {meta, settle, waiting} from "./outbox.js"
+import {blank, meta, settle, waiting} from "./outbox.js"
 
 const MOST_EVENTS = 50
 const MOST_BYTES = 200_000
@@ -47,7 +47,8 @@ export function bodyOf(rows, device, now_ms) {
 }
 
 function linesOf({raw, texts}) {
-  const said = texts.map(({digest, salt, text}) => JSON.stringify({text: {digest, salt, text}}))
+  const held = texts.filter(({text}) => text !== undefined) // Not what was redacted.
+  const said = held.map(({digest, salt, text}) => JSON.stringify({text: {digest, salt, text}}))
   return [`{"event":${raw}}`, ...said]
 }
 
@@ -156,6 +157,7 @@ async function drain(evenIfEmpty) {
       continue
     }
     await settle(answer.answers, answer.held)
+    if (answer.redacted) await blank(answer.redacted)
     most = MOST_EVENTS
     succeeded()
     options.onAnswers?.(answer)

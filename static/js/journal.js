@@ -14,6 +14,7 @@ let held = false
 let asked = 0
 let size = 0
 let everything = null // Gives all lines that the outbox has.
+let oncemore = false
 let since = null // Those written while the file is made anew.
 const answers = new Map()
 
@@ -48,8 +49,10 @@ export function write(line) {
   return ask({write: text, flush: !line.draft})
 }
 
-async function renew() {
-  if (since) return
+// Writes the file anew from what the outbox has now; once more, where that was under way.
+export async function renew() {
+  if (!held) return
+  if (since) return void (oncemore = true)
   since = []
   size = 0
   try {
@@ -59,6 +62,7 @@ async function renew() {
     console.error(trouble) // The file goes on as it is, only longer.
   } finally {
     since = null
+    if (oncemore) renew((oncemore = false))
   }
 }
 

@@ -30,8 +30,15 @@ export function notDone(now) {
     why = value
     if (why !== "other") return keep()
     const text = h("input.field__input", { maxlength: 500, on: { input: (event) => (words = event.target.value) } })
+    const question = h(".field__wrong", { role: "alert" })
+    const ask = async () => {
+      if (!words.trim()) return
+      const { asked } = await import("./careful_ask.js") // Read only by who writes.
+      const found = asked(words, bundle, { out: () => text.focus(), keep })
+      found ? question.replaceChildren(...found) : keep()
+    }
     panel.querySelector("[data-words]")?.remove()
-    panel.append(h("div.field", { data: { words: "" } }, h("label.field", h("span.field__label", say("say_what")), text), button(say("keep"), () => words.trim() && keep(), { kind: "main" })))
+    panel.append(h("div.field", { data: { words: "" } }, h("label.field", h("span.field__label", say("say_what")), text), question, button(say("keep"), ask, { kind: "main" })))
     text.focus()
   }
 

@@ -16,6 +16,7 @@ const DATABASE = "heeltoe"
 const EVENTS = "events"
 const META = "meta"
 const DRAFT = "j:"
+const BLANKED = "blanked"
 const SLOW_MS = 500
 const PATIENCE_MS = 5_000 // A connection that says nothing for so long is as good as dead.
 const DAY_MS = 24 * 60 * 60 * 1_000
@@ -73,6 +74,13 @@ export function mayLapse(row, settled, now_ms) {
 
 export function lapsed({raw, texts, ...row}) {
   return {...row, texts: []}
+}
+
+// A row without the words of texts that were redacted; their digests stay, as in the event.
+export function without(row, digests) {
+  const gone = ({digest, text}) => text !== undefined && digests.includes(digest)
+  if (!row.texts.some(gone)) return row
+  return {...row, texts: row.texts.map((it) => (gone(it) ? {digest: it.digest} : it))}
 }
 
 export function again({why, who, answered_ms, held, ...row}) {
@@ -295,6 +303,16 @@ export const forgetPayload = (settled) =>
       .map((row) => [row, lapsed(row)])
   })
 
+// Blanks what two people had redacted, here and in the second copy, whichever tab holds that.
+export async function blank(digests) {
+  const count = await change(async (events) =>
+    (await wanted(events.getAll())).map((row) => [row, without(row, digests)]),
+  )
+  if (!count) return
+  others?.postMessage(BLANKED)
+  await journal.renew()
+}
+
 // Puts all that still has its payload back to waiting, for a recorder that lost its disk.
 export const everythingAgain = () =>
   change(async (events) =>
@@ -419,7 +437,12 @@ function wanted(request) {
 // ── Telling others ──────────────────────────────────────────────────────────
 
 const others = globalThis.BroadcastChannel && globalThis.document && new BroadcastChannel(DATABASE)
-if (others) others.onmessage = () => announce("outbox:changed")
+if (others) {
+  others.onmessage = ({data}) => {
+    if (data === BLANKED) journal.renew()
+    announce("outbox:changed")
+  }
+}
 
 function changed() {
   announce("outbox:changed")

@@ -2,7 +2,7 @@
 
 import { takeBack, undo, withFates } from "./corrections.js"
 import { CannotBeKept, printable } from "./canonical.js"
-import { doubts } from "./careful.js"
+import { asked } from "./careful_ask.js"
 import { record } from "./desk.js"
 import { button, choices, h, icon } from "./draw.js"
 import { frame } from "./frame.js"
@@ -24,7 +24,7 @@ export async function remarks(visit, bundle) {
   return frame(
     "remarks",
     h(".page__head", h("h1", say("remarks")), h("p", h("a.button.button--quiet", { href: `#/visit/${visit.id}` }, say("back_to", { id: visit.participant })))),
-    h("section.page__section", h("h2", say("note")), note(visit, rows)),
+    h("section.page__section", h("h2", say("note")), note(visit, bundle, rows)),
     h("section.page__section", h("h2", say("safety_event")), safety(visit, bundle, rows)),
     events.length > 0 && h("section.page__section", h("h2", say("said_so_far")), h("ul.history", events.map((event) => line(event, { visit, bundle, names })))),
   )
@@ -32,7 +32,7 @@ export async function remarks(visit, bundle) {
 
 // Private
 
-function note(visit, rows) {
+function note(visit, bundle, rows) {
   const lastOf = (measure) => [...visit.attempts, ...visit.notDone].filter(({ body }) => body.measure === measure.code).at(-1)?.hash
   const about = rows.map(({ measure }) => [lastOf(measure) ?? "", of(measure.title)]).filter(([hash]) => hash)
   const left = h("p.field__help", { id: "note-left" })
@@ -63,8 +63,8 @@ function note(visit, rows) {
       refuse(trouble.code === "too_long" ? say("too_many", { n: trouble.length - MOST }) : say("sign_refused", { sign: trouble.character }))
       return field.focus()
     }
-    const { treatment, person } = doubts(text)
-    if (!sure && (treatment.length || person.length)) return ask(treatment, person)
+    const question = !sure && asked(text, bundle, { out: () => field.focus(), keep: () => keep(true) })
+    if (question) return refuse(...question), said.querySelector("button").focus()
     try {
       const row = await record("note_written", { about: chosen || undefined }, { visit: visit.id, text })
       announce(say("note_kept"))
@@ -73,16 +73,6 @@ function note(visit, rows) {
     } catch {
       refuse(say("keep_screen_open", { value: say("the_note") }))
     }
-  }
-
-  function ask(treatment, person) {
-    const quoted = (words) => words.map((word) => `“${word}”`).join(", ")
-    refuse(
-      treatment.length > 0 && h("p", say("may_unblind", { what: quoted(treatment) })),
-      person.length > 0 && h("p", say("may_identify", { what: quoted(person) })),
-      h(".buttons", button(say("take_it_out"), () => field.focus(), { "data-out": "" }), button(say("keep_it"), () => keep(true), { "data-sure": "" })),
-    )
-    said.querySelector("button").focus()
   }
 
   count()
@@ -153,7 +143,10 @@ function line(event, { visit, bundle, names }) {
 }
 
 function words({ kind, body, row }, bundle) {
-  if (kind === "note_written") return row.texts?.find(({ digest }) => digest === body.text)?.text ?? say("not_held_here")
+  if (kind === "note_written") {
+    const words = row.texts?.find(({ digest }) => digest === body.text)
+    return words?.text ?? say(words ? "blanked" : "not_held_here")
+  }
   const parts = [code(bundle, "safety", body.what), code(bundle, "actions", body.action), say(body.stopped ? "was_stopped" : "went_on")]
   return parts.join(" · ")
 }

@@ -18,9 +18,10 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from uuid_utils import uuid7
 
-from recorder import bundles, chain, store
-from recorder.events import recall
+from recorder import acts, bundles, chain, store
+from recorder.events import TextRedacted, recall
 from tests.browser import chromium
 from tests.office import Office, an_id
 
@@ -78,6 +79,14 @@ class Node:
         found = store.held(db, self.device)
         db.close()
         return found
+
+    def redacts(self, digest: str) -> None:
+        """Blank a text of the tablet, as two people at the recorder would."""
+        db = store.open_database(self.data)
+        with acts.Desk(db, self.data, self.said["study"]).hand("07") as hand:
+            two = (str(uuid7()), str(uuid7()))
+            hand.does(TextRedacted(digest=digest, sessions=two, why="names_a_person"))
+        db.close()
 
     def aside(self) -> int:
         db = store.open_database(self.data)

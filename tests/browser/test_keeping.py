@@ -8,6 +8,7 @@ import pytest
 
 from tests import counts
 from tests.browser.keeping import bed, rows, states
+from tests.browser.until import until
 
 __all__ = ["bed"]
 
@@ -280,6 +281,41 @@ def test_a_second_tab_has_the_journal_when_the_first_ends(bed):
 
     bed.browser.loses_its_database()
     assert [row["n"] for row in rows(bed.starts().opens())] == [1, 2, 3, 4]
+
+
+WRITES = """
+  async ([{session, visit}, text]) => {
+    const {textDigest} = await import("/c/test/canonical.js")
+    const digest = await textDigest(new Uint8Array(16), text)
+    const note = draft("note_written", {text: digest}, {session, visit})
+    await outbox.keep(note, [{digest, salt: "0".repeat(32), text}])
+    return digest
+  }
+"""
+IN_JOURNAL = """
+  async (text) => {
+    const journal = await import("/c/test/journal.js")
+    return JSON.stringify(await journal.copy()).includes(text)
+  }
+"""
+
+
+def test_words_that_two_people_blanked_go_from_the_tablet_whichever_tab_has_the_journal(bed):
+    slip = "Mrs Example of Elm Street"
+    bed.node.starts()
+    first, other = bed.starts().opens(), bed.browser.opens()
+    digest = first.evaluate(WRITES, [bed.begins(first), slip])
+    assert bed.sends(other)["why"] is None
+    assert first.evaluate(IN_JOURNAL, slip)
+    bed.node.redacts(digest)
+
+    other.evaluate("delivery.sendNow()")
+
+    assert [row["texts"] for row in rows(first)] == [[], [], [{"digest": digest}]]
+    assert set(states(first)) == {"kept"}
+    until(first, f"async (text) => !(await ({IN_JOURNAL})(text))", slip)
+    other.evaluate("outbox.everythingAgain().then(() => delivery.sendNow())")
+    assert set(states(first)) == {"kept"} and bed.node.aside() == 0
 
 
 # ── Two tabs, a bad line ────────────────────────────────────────────────────

@@ -307,6 +307,24 @@ def test_not_done_is_a_result_with_a_reason_and_ends_balance(bedside):
     assert [row["reason"] for row in bed.rows("withdrawn")] == ["undone"]
 
 
+def test_words_on_why_it_is_not_done_ask_before_they_are_kept(bedside):
+    bed = bedside()
+    bed.goes("balance")
+    bed.touches("[data-panel=not_done] summary")
+    bed.waits("[data-why=other]")
+    bed.touches("[data-why=other]")
+    bed.page.fill("[data-words] input", "Sick since the placebo")
+    bed.touches("[data-words] .button")
+    bed.waits("[data-words] [data-sure]")
+    assert "“placebo” may reveal treatment" in bed.page.locator("[data-words]").text_content()
+    assert bed.rows("measure_not_done") == []
+
+    bed.touches("[data-words] [data-sure]")
+    bed.phase("stopped")
+
+    assert len(bed.rows("note_written")) == len(bed.rows("measure_not_done")) == 1
+
+
 def test_a_time_outside_the_usual_is_asked_about_and_stays_when_it_is_right(bedside):
     bed = bedside()
     bed.goes("gait_speed")

@@ -340,6 +340,26 @@ def test_words_that_may_reveal_treatment_ask_first(hands):
     expect(hands.at("[data-remark]")).to_have_count(1)
 
 
+OWN_WORDS = """
+  async () => {
+    const page = document.querySelector("link[rel=modulepreload][href$='/desk.js']").href
+    const { desk } = await import(page)
+    desk.pack.bundle.study.careful = { words: ["blue kit"] }
+  }
+"""
+
+
+def test_a_word_of_the_study_asks_first(hands):
+    hands.goes("/remarks", "remarks")
+    hands.page.evaluate(OWN_WORDS)
+    hands.at("#note").fill("Took the Blue Kit home.")
+
+    hands.taps("[data-keep-note]")
+
+    expect(hands.at("#note-said")).to_contain_text("“Blue Kit”: this study asks not to write")
+    expect(hands.at("[data-remark]")).to_have_count(0)
+
+
 def test_a_safety_event_says_what_and_what_was_done(hands):
     hands.goes("/remarks", "remarks")
     hands.taps("[data-safety] > summary")

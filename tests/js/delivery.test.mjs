@@ -39,6 +39,12 @@ test("a delivery has a line that says whose it is, and one for each event and te
   assert.equal(lines.length, 4)
 })
 
+test("a text that was redacted is not sent again, and its event is", () => {
+  const body = bodyOf([row(1, '{"n":1}', [{digest: "ab"}])], "T04", 0)
+
+  assert.deepEqual(body.split("\n").slice(1), ['{"event":{"n":1}}', ""])
+})
+
 test("an answer of ours is read", () => {
   const said = {answers: [], held: [[1, 2]], now_ms: 5}
 

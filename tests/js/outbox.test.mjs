@@ -13,6 +13,7 @@ import {
   lostFrom,
   mayLapse,
   rowOf,
+  without,
 } from "../../static/js/outbox.js"
 
 const NOW = 1_790_000_000_000
@@ -40,6 +41,16 @@ test("a row carries its number, its bytes and its texts, and waits", () => {
   assert.deepEqual([row.n, row.id, row.kind, row.state], [7, DRAFT.id, DRAFT.kind, "waiting"])
   assert.deepEqual([event.n, event.device, event.id], [7, "T04", DRAFT.id])
   assert.equal(row.texts.length, 1)
+})
+
+test("a redacted text goes from a row, and the row and its digest stay", () => {
+  const words = {digest: "d", salt: "s", text: "Mrs Example"}
+  const other = {digest: "e", salt: "s", text: "Walked."}
+  const row = rowOf(DRAFT, [words, other], "T04", 7)
+
+  assert.deepEqual(without(row, ["d", "f"]), {...row, texts: [{digest: "d"}, other]})
+  assert.equal(without(row, ["f"]), row)
+  assert.equal(without(without(row, ["d"]), ["d"]).texts.length, 2)
 })
 
 test("an answer for this very id and hash settles a row", () => {

@@ -60,7 +60,7 @@ test("words that may reveal treatment are found in both languages", () => {
     assert.equal(doubts(text).treatment.length, 1, text)
   }
   for (const text of ["arm on chest", "used both arms", "very tired", "el brazo izquierdo"]) {
-    assert.deepEqual(doubts(text), { treatment: [], person: [] }, text)
+    assert.deepEqual(doubts(text), { treatment: [], person: [], study: [] }, text)
   }
 })
 

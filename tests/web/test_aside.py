@@ -211,9 +211,7 @@ def test_looking_takes_words_that_give_nothing_away(aside):
     for sent, says in (({}, "needed"), ({"found": typed}, "treatment")):
         answer = aside.posts(address, **sent)
         assert answer.status_code == 422 and Page(answer.text).faults == []
-        assert words.say("en", "needed" if says == "needed" else "may_reveal_treatment") in (
-            answer.text
-        )
+        assert (words.say("en", "needed") if says == "needed" else "“placebo” may") in answer.text
     assert typed in answer.text
     assert aside.events("aside_looked_at") == []
 

@@ -8,6 +8,7 @@ import pytest
 
 from recorder import measures, store
 from recorder.events import VisitSigned
+from recorder.study import Bundle
 from recorder.web.slots import ENDS
 from tests.office import an_id
 from tests.web.clinic import ANNA, BERTA
@@ -163,6 +164,23 @@ def test_a_note_that_may_reveal_too_much_is_asked_about(desk, note):
     answer = desk.posts("/paper", **SHEET, note=note)
 
     assert answer.status_code == 422 and 'name="note-right"' in answer.text and note in answer.text
+    assert desk.posts("/paper", **SHEET, note=note, **{"note-right": "yes"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("en", "“Blue Kit”: this study asks not"), ("es", "“Blue Kit”: este estudio pide no")],
+)
+def test_a_word_of_the_study_is_named_and_kept_only_by_a_tick(desk, language, says):
+    study = desk.office.study + b'\n[careful]\nwords = ["blue kit"]\n'
+    desk.office.publishes(Bundle.freeze(study, desk.office.measures))
+    note = "Took the Blue Kit home."
+
+    answer = desk.posts(f"/paper?lang={language}", **SHEET, note=note)
+
+    assert answer.status_code == 422 and says in answer.text and note in answer.text
+    assert Page(answer.text).faults == [] and attempts(desk) == []
+    assert ("Keep it as it is" if language == "en" else "Dejarlo como está") in answer.text
     assert desk.posts("/paper", **SHEET, note=note, **{"note-right": "yes"}).status_code == 303
 
 
