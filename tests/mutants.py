@@ -641,9 +641,9 @@ MUTANTS = [
     ),
     Mutant(
         "a session never counts as one that signed",
-        "recorder/signing.py",
-        "        store.note_signature(desk.db, present.token)\n",
-        "",
+        "recorder/store/signing_in.py",
+        "set signs = 1, token = ?",
+        "set signs = 0, token = ?",
         "tests/web/test_review.py -k passphrase_alone",
     ),
     Mutant(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recorder.cli.shared import data_option, open_read, progress
+from recorder.cli.shared import data_option, open_read, progress, tell
 from recorder.refusals import OutOfReach, WrongUse
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def report(
                     f"{out} is a folder. Nothing was written. Name the file too: -o {out}/FILE.pdf"
                 )
             write(db, visit, out, way)
-            click.echo(f"Written: {out}", err=True)
+            tell(f"Written: {out}", err=True)
             return
         lines = store.visits(db)
     with progress(len(lines), f"Making {len(lines)} reports") as moved:
         write_all(data, lines, out, way=way, jobs=jobs, progress=moved)
-    click.echo(f"{len(lines)} reports in {out}", err=True)
+    tell(f"{len(lines)} reports in {out}", err=True)
