@@ -305,10 +305,9 @@ def no(status: int, title: str, why: str) -> Response:
 
 
 def _unknown_host(_: SecurityError) -> Response:
-    # No page, no link: whoever asks by another name may be a page of somebody else's.
+    # No page, no link, no study: whoever asks by another name may be a page of somebody else's.
     return Response(
-        "Unknown host. Nothing was shown or changed. "
-        "Use the address that this recorder said when it was started.\n",
+        "".join(f"{words.say(code, 'unknown_host')}\n" for code in words.LANGUAGES),
         status=400,
         mimetype="text/plain",
     )

@@ -1144,6 +1144,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Una página puede enviar {mb} MB como máximo, y un texto {most} caracteres. "
         "No se guardó nada. Envíelo en partes.",
     ),
+    "unknown_host": (
+        "Unknown host. Nothing was shown or changed. "
+        "Use the address that this recorder said when it was started.",
+        "Servidor desconocido. No se mostró ni cambió nada. "
+        "Use la dirección que este registrador dijo al iniciarse.",
+    ),
     "too_many_fields": (
         "A form may have {most} fields at most. Nothing was kept. Send it in smaller parts.",
         "Un formulario puede tener {most} campos como máximo. No se guardó nada. "

@@ -70,3 +70,19 @@ def test_a_visit_is_signed_amended_and_signed_again(opens, node):
     signs(stale, LEAD)
     stale.wait_for_url(visit)
     assert state(stale) == "signed"
+
+
+def test_two_taps_on_sign_sign_once_and_stay_signed_in(opens, node):
+    page, sent = opens(), []
+    show(page, node, REVIEW)
+    page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+    visit = page.url.removesuffix("/review")
+    page.fill("#signer", ASSESSOR)
+    page.fill("#passphrase", PASSPHRASES[ASSESSOR])
+
+    page.evaluate("const b = document.querySelector('#sign button'); b.click(); b.click()")
+
+    page.wait_for_url(visit)
+    assert sent == [f"{visit}/review"]
+    page.goto(f"{visit}/amend")
+    assert page.url == f"{visit}/amend" and page.locator("#reason").count() == 1
