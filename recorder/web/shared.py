@@ -8,6 +8,7 @@ shows a page that needs nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -205,8 +206,18 @@ def say(key: str, **values: object) -> str:
 
 def say_why(refusal: refusals.Coded) -> str:
     """Return what a refusal says in the language of this request; as it is without a code."""
-    known = refusal.code in words.WORDS
-    return say(refusal.code, **refusal.facts) if known else str(refusal)
+    if refusal.code not in words.WORDS:
+        return str(refusal)
+    return say(refusal.code, **{name: _spoken(fact) for name, fact in refusal.facts.items()})
+
+
+def _spoken(fact: object) -> object:
+    """Return a bound or a unit as people write it here; what they typed stays as it is."""
+    if fact == "s":
+        return say("seconds")
+    if isinstance(fact, str) and re.fullmatch(r"[0-9]+\.[0-9]+", fact):
+        return fact.replace(".", say("decimal_sign"))
+    return fact
 
 
 def _close(_: BaseException | None) -> None:

@@ -402,6 +402,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "La edición del estudio de esta visita no está aquí. Nada ha cambiado. "
         "La administración la publica.",
     ),
+    "seconds": ("seconds", "segundos"),
+    "decimal_sign": (".", ","),
     "value_not_a_number": ("“{typed}” is not a number.", "«{typed}» no es un número."),
     "value_decimals": (
         "“{typed}” has too many decimals; at most {most}.",

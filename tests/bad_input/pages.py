@@ -87,7 +87,8 @@ def two_points(at: At) -> None:
 
 @row(
     4, "A gait time `0`, `-3`, `1e999`, `NaN`", 422, place="desk",
-    en="Enter s between 1.00 and", es="Introduzca s entre 1.00 y", kept=NOTHING, next=FORM,
+    en="Enter seconds between 1.00 and 120.00.", es="Introduzca segundos entre 1,00 y 120,00.",
+    kept=NOTHING, next=FORM,
 )  # fmt: skip
 def no_such_time(at: At) -> None:
     for value in ("0", "-3", "1e999", "NaN"):
@@ -98,7 +99,7 @@ def no_such_time(at: At) -> None:
 @row(
     5, "Grip of `310` kg, a slip of the point", 422, place="desk",
     en="Above 100 kg. Did you mean 31.0? Retype it.",
-    es="Más de 100 kg. ¿Quería decir 31.0? Escríbalo de nuevo.",
+    es="Más de 100 kg. ¿Quería decir 31,0? Escríbalo de nuevo.",
     kept="nothing; never corrected by itself", next=FORM,
     tests=("tests/browser/test_visit.py::test_what_cannot_be_is_refused_in_words_and_stays_as_typed",),
 )  # fmt: skip
@@ -110,7 +111,7 @@ def a_slip(at: At) -> None:
 @row(
     5, "Grip of `68` kg, which is unusual", 422, place="desk",
     en="68.0 kg is unusual. Compare it with the sheet.",
-    es="es poco habitual. Compárelo con la hoja.",
+    es="68,0 kg es poco habitual. Compárelo con la hoja.",
     kept="nothing; then the value, flagged `confirmed`", next="ticks that it is right, or retypes",
     tests=("tests/browser/test_visit.py::test_what_is_unusual_is_asked_and_kept_as_confirmed",),
 )  # fmt: skip

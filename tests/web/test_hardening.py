@@ -127,6 +127,23 @@ def test_every_answer_carries_every_header_and_what_holds_data_is_not_stored(bus
     assert statuses >= {200, 400, 401, 404, 405, 413, 500} | ({403} if role else set())
 
 
+def test_the_headers_are_these():
+    assert shared.HEADERS.keys() == {
+        "Content-Security-Policy",
+        "Cross-Origin-Embedder-Policy",
+        "Cross-Origin-Opener-Policy",
+        "Cross-Origin-Resource-Policy",
+        "Permissions-Policy",
+        "Referrer-Policy",
+        "X-Content-Type-Options",
+    }
+    policy = shared.HEADERS["Content-Security-Policy"]
+    for rule in ("default-src 'self'", "base-uri 'none'", "form-action 'self'"):
+        assert rule in policy
+    assert "frame-ancestors 'none'" in policy
+    assert shared.HEADERS["X-Content-Type-Options"] == "nosniff"
+
+
 def test_a_paper_carries_them_too(ward):
     signs(ward)
 

@@ -100,7 +100,7 @@ def asks(address, method, path, body=None, **headers):
     try:
         line.request(method, path, body, named)
         answer = line.getresponse()
-        answer.read()
+        answer.said = answer.read()
         return answer
     finally:
         line.close()
@@ -114,10 +114,12 @@ def test_behind_a_program_that_speaks_tls_cookies_are_for_https_alone(clinic):
         shown = {"Host": "ward-7.test", "Origin": "https://ward-7.test", "Content_Type": kind}
         said = asks(address, "POST", "/session", form, **shown).headers["Set-Cookie"]
         elsewhere = asks(address, "GET", "/", Host="evil.test")
+        ping = json.loads(asks(address, "GET", "/ping", Host="ward-7.test").said)
 
     assert said.startswith("__Host-heeltoe=")
     assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(said.split("; "))
     assert elsewhere.status == 400
+    assert ping["pairs_itself"] is False  # Whoever comes through it is not at this computer.
 
 
 def test_who_guesses_through_that_program_is_told_apart_by_address(clinic):
