@@ -12,7 +12,7 @@ import sqlite3
 
 import click
 
-from recorder.cli.shared import shown, tell
+from recorder.cli.shared import tell
 from recorder.refusals import Refusal
 
 COMMANDS = {
@@ -59,10 +59,6 @@ class _Commands(click.Group):
         except Refusal as refusal:
             tell(str(refusal), err=True)
             ctx.exit(refusal.exit_code)
-        except click.ClickException as wrong:
-            # What was typed may stand in it; the message is final to mypy, not to click.
-            vars(wrong)["message"] = shown(wrong.message)
-            raise
         except sqlite3.OperationalError as trouble:
             tell(
                 f"The database could not be written or read ({trouble}). What was kept before is "

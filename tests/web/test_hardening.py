@@ -90,6 +90,17 @@ def test_guesses_from_one_tablet_slow_that_tablet_alone_also_after_a_restart(bed
     assert answer.status_code == 200  # From the same address.
 
 
+def test_a_new_passphrase_makes_the_token_before_it_worth_nothing(ward):
+    before = ward.token
+    form = {"passphrase": PASSPHRASE, "new_passphrase": "silver window nine boats"}
+
+    answer = ward.posts("/session/passphrase", **form, passphrase_again=form["new_passphrase"])
+
+    assert answer.status_code == 303 and ward.token not in ("", before)
+    ward.browser.set_cookie("heeltoe", before)
+    assert ward.browser.post("/paper", data=SHEET, headers=HOME).status_code == 401
+
+
 # ── Headers ─────────────────────────────────────────────────────────────────
 
 
@@ -231,7 +242,7 @@ def test_on_a_full_disk_a_form_is_held_and_pages_are_read(clinic, monkeypatch, n
     assert clinic.browser.post("/paper", data=fields, headers=HOME).status_code == 303
 
 
-def test_a_database_that_cannot_be_written_says_so_and_holds_the_form(clinic, monkeypatch):
+def test_a_database_that_cannot_be_written_is_read_and_holds_the_form(clinic, monkeypatch, now):
     clinic.signs_in("assessor", "07")
     holder = sqlite3.connect(clinic.data / store.DATABASE)
     holder.execute("begin immediate")
@@ -243,10 +254,12 @@ def test_a_database_that_cannot_be_written_says_so_and_holds_the_form(clinic, mo
         return db
 
     monkeypatch.setattr(store, "open_database", soon)
+    now(minutes=1)  # It is time to note that somebody is at work, and it cannot be noted.
+    read = clinic.gets("/")
     answer = clinic.posts("/paper", **SHEET, late="No power.")
     holder.close()
 
-    assert answer.status_code == 503
+    assert (read.status_code, answer.status_code) == (200, 503)
     assert "4.87" in answer.text and "nothing was saved just now" in answer.text
 
 
@@ -328,6 +341,43 @@ def test_a_page_shows_what_acts_as_its_number(clinic):
 
     assert "Anna [U+001B][2J[U+009B]31m[U+0007][U+202E]gnp" in text
     assert ACTING.search(text) is None
+
+
+PAYLOAD = " ".join(
+    (
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "'><svg/onload=alert(1)>",
+        "</textarea><script>alert(1)</script>",
+        "</title><b id=x>",
+        "{{ 7 * 7 }}{% raw %}",
+    )
+)
+
+
+def test_no_words_of_anybody_are_markup_on_any_page(busy):
+    bed = busy.bedside
+    bed.visit = busy.visit
+    with busy.office.desk.hand() as hand:
+        people.add(hand, PAYLOAD)
+    note = bed.notes(PAYLOAD)
+    busy.keeps(note, bed.asks(PAYLOAD), bed.sets_aside(bed.notes(f"{PAYLOAD} again")))
+    calls_everybody(busy, PAYLOAD)
+    parts = [part for part in PAYLOAD.split() if "<" in part]
+    seen = 0
+
+    for role in ("site_lead", "monitor"):
+        busy.signs_in(role, "07" if role == "site_lead" else None)
+        for rule, address in addresses(busy):
+            if "GET" not in rule.methods or ".pdf" in rule.rule or rule.endpoint == "assets.show":
+                continue
+            answer = busy.gets(address)
+            if answer.status_code == 200:
+                assert [part for part in parts if part in answer.text] == [], (role, address)
+                assert Page(answer.text).faults == [], (role, address)
+                seen += PAYLOAD in " ".join(Page(answer.text).text.split())
+
+    assert seen >= 10
 
 
 @pytest.mark.parametrize("cell", [f"Anna {ACTS}", f"={ACTS}", f"{ACTS}=1+1"])
