@@ -75,6 +75,16 @@ def prove(desk: Desk, who: str, passphrase: str, here: str) -> None:
     _forgive(desk, person, here)
 
 
+def renew(db: Database, session: OpenSession) -> str:
+    """Note that a session signed, and return the token that opens it from now on.
+
+    The one before is worth nothing then: who took it before this proof has none after it. ""
+    where it was worth nothing already, as for the second of two taps.
+    """
+    token = secrets.token_urlsafe(32)
+    return token if store.note_signature(db, session.token, _digest(token)) else ""
+
+
 def sign_out(desk: Desk, session: OpenSession, why: str) -> None:
     """Close a session: its token is worth nothing from now on."""
     desk.session = session.session

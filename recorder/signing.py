@@ -63,12 +63,13 @@ def sign(
     here: str,
     name: str = "",
     confirms: bool = False,
-) -> None:
+) -> str:
     """Sign a visit as whoever is present; `reviewed` is the hash of the record they saw.
 
-    The first signature of a session takes the person's `name` too. A second one by the
-    same person, of the same meaning, under the same record, does nothing. Raises the
-    refusals of signing in, ChangedSince, NotSound and NotAllowed.
+    Returns the token that opens the session from now on, "" where it stays the same. The
+    first signature of a session takes the person's `name` too. A second one by the same
+    person, of the same meaning, under the same record, does nothing. Raises the refusals
+    of signing in, ChangedSince, NotSound and NotAllowed.
     """
     person = present.person
     first = not present.signs
@@ -81,7 +82,7 @@ def sign(
         if raw != reviewed:
             raise ChangedSince("The record changed since you reviewed it. Nothing was signed.")
         if _signed_by(desk.db, visit, person, meaning):
-            return
+            return ""
         found = offer(desk.db, visit, person)
         why = found.against + (("expired",) if found.to_confirm and not confirms else ())
         if why:
@@ -99,7 +100,7 @@ def sign(
             ),
             visit=visit.id,
         )
-        store.note_signature(desk.db, present.token)
+        return sessions.renew(desk.db, present)
 
 
 def is_called(person: PersonLine, typed: str) -> bool:

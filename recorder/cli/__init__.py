@@ -12,6 +12,7 @@ import sqlite3
 
 import click
 
+from recorder.cli.shared import tell
 from recorder.refusals import Refusal
 
 COMMANDS = {
@@ -56,20 +57,16 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
-            say(str(refusal))
+            tell(str(refusal), err=True)
             ctx.exit(refusal.exit_code)
         except sqlite3.OperationalError as trouble:
-            say(
+            tell(
                 f"The database could not be written or read ({trouble}). What was kept before is "
                 "safe; this last step was not kept. Free space or close what holds the file, and "
-                "try again. `heeltoe doctor` looks for the cause."
+                "try again. `heeltoe doctor` looks for the cause.",
+                err=True,
             )
             ctx.exit(3)
-
-
-def say(words: str) -> None:
-    """Print to standard error; what a terminal would act on is shown as a question mark."""
-    click.echo("".join(c if c.isprintable() or c == "\n" else "�" for c in words), err=True)
 
 
 @click.group(

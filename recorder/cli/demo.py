@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import bring_up_to_date, data_option, progress
+from recorder.cli.shared import bring_up_to_date, data_option, progress, tell
 from recorder.refusals import WrongUse
 
 
@@ -42,7 +42,7 @@ def demo(data: Path, host: str, port: int, no_serve: bool) -> None:
     else:
         with progress(120, "Simulating 120 participants") as moved:
             visits = simulated.fill(data, moved)
-        click.echo(f"{visits} simulated visits in {data}", err=True)
+        tell(f"{visits} simulated visits in {data}", err=True)
     if not no_serve:
         from recorder.web.serve import serve
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import as_option, data_option, inner_data_option, open_desk
+from recorder.cli.shared import as_option, data_option, inner_data_option, open_desk, tell
 
 
 @click.group()
@@ -36,4 +36,4 @@ def revoke(data: Path, label: str, why: str, who: str | None) -> None:
         found = pairing.labelled(desk.db, label)
         with desk.hand(store.scope_of_device(desk.db, found.id) or STUDY_SCOPE) as hand:
             pairing.revoke(hand, found, why)
-    click.echo(f"{label} is revoked. Nothing it sends from now on counts.")
+    tell(f"{label} is revoked. Nothing it sends from now on counts.")

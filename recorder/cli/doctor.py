@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import data_option, json_option, print_json
+from recorder.cli.shared import data_option, json_option, print_json, tell
 
 SIGNS = {"well": "✓", "look": "!", "wrong": "✗"}
 
@@ -28,9 +28,9 @@ def doctor(ctx: click.Context, data: Path, port: int, as_json: bool) -> None:
     for check in examine(data, port):
         checks.append(check)
         if not as_json:
-            click.echo(f"{SIGNS[check.state]} {check.name}: {check.found}")
+            tell(f"{SIGNS[check.state]} {check.name}: {check.found}")
             if check.do:
-                click.echo(f"  {check.do}")
+                tell(f"  {check.do}")
     well = all(check.state != "wrong" for check in checks)
     if as_json:
         print_json({"ok": well, "checks": [asdict(check) for check in checks]})

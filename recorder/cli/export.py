@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import as_option, data_option, open_desk, progress
+from recorder.cli.shared import as_option, data_option, open_desk, progress, tell
 
 
 @click.command()
@@ -50,18 +50,18 @@ def export(out: Path | None, checked: Path | None, data: Path, who: str | None) 
         with progress(visits, "Exporting") as to:
             manifest, altered = write_all(desk, out, progress=to)
     files = manifest["files"]
-    click.echo(
+    tell(
         f"{manifest['visits']} visits, {files['attempts.csv']['rows']} attempts, "
         f"{files['results.csv']['rows']} results, {manifest['entries']} entries of the log "
         f"are in {out}, and read back as written."
     )
     if manifest["visits_without_bundle"]:
-        click.echo(
+        tell(
             f"{len(manifest['visits_without_bundle'])} visits have no results: the rules they "
             "were taken by are not held here yet."
         )
     for words in altered:
-        click.echo(f"{words} It was exported as it is. Run `heeltoe verify`.", err=True)
+        tell(f"{words} It was exported as it is. Run `heeltoe verify`.", err=True)
     sys.exit(1 if altered else 0)
 
 
@@ -73,7 +73,7 @@ def _check(folder: Path) -> None:
         raise OutOfReach(f"There is no folder {folder}. Nothing was changed.")
     wrong = check(folder)
     for words in wrong:
-        click.echo(words, err=True)
+        tell(words, err=True)
     if not wrong:
-        click.echo(f"{folder} is whole and says what its events say.")
+        tell(f"{folder} is whole and says what its events say.")
     sys.exit(1 if wrong else 0)

@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from recorder.cli.shared import data_option, passphrase_from, passphrase_option
+from recorder.cli.shared import data_option, passphrase_from, passphrase_option, tell
 from recorder.refusals import OutOfReach, WrongUse
 
 
@@ -73,10 +73,10 @@ def init(
             bundles.publish(hand, bundle)
     finally:
         db.close()
-    click.echo(f"{person}  {administrator}, administrator and data manager")
-    click.echo(f"Study {bundle.study.id} is published in {data} (bundle {bundle.hash[:12]}).")
+    tell(f"{person}  {administrator}, administrator and data manager")
+    tell(f"Study {bundle.study.id} is published in {data} (bundle {bundle.hash[:12]}).")
     if passphrase is None:
-        click.echo(
+        tell(
             f"No passphrase was given. Set one with: heeltoe person passphrase {person} "
             f"--as {person}"
         )

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import as_option, data_option, json_option, open_desk, print_json, progress
+from recorder.cli.shared import (
+    as_option,
+    data_option,
+    json_option,
+    open_desk,
+    print_json,
+    progress,
+    tell,
+)
 
 
 @click.command()
@@ -66,12 +74,10 @@ def intake(
         print_json(done.plain())
     else:
         if done.columns_left_out:
-            click.echo(f"columns left out: {', '.join(done.columns_left_out)}")
+            tell(f"columns left out: {', '.join(done.columns_left_out)}")
         for why, rows in done.reasons.most_common():
-            click.echo(f"refused {rows}: {why}")
+            tell(f"refused {rows}: {why}")
         if done.said:
-            click.echo(done.said)
-        click.echo(
-            f"rows {done.rows}, taken {done.taken}, known {done.known}, refused {done.refused}"
-        )
+            tell(done.said)
+        tell(f"rows {done.rows}, taken {done.taken}, known {done.known}, refused {done.refused}")
     sys.exit(1 if done.refused else 0)

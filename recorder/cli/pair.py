@@ -14,6 +14,7 @@ from recorder.cli.shared import (
     open_desk,
     open_read,
     print_json,
+    tell,
 )
 from recorder.refusals import WrongUse
 
@@ -48,7 +49,7 @@ def pair(
         with open_read(data) as db:
             for device in store.devices(db):
                 state = f"revoked: {device.revoked}" if device.revoked else "paired"
-                click.echo(f"{device.label}  {device.id}  {state}")
+                tell(f"{device.label}  {device.id}  {state}")
         return
     if not label:
         raise WrongUse("Give the browser a label: heeltoe pair --label T04 --as SITE_LEAD")
@@ -61,7 +62,7 @@ def pair(
     if as_json:
         print_json(said)
     else:
-        click.echo("\n".join(f"{name} {value}" for name, value in said.items()))
+        tell("\n".join(f"{name} {value}" for name, value in said.items()))
 
 
 def _scope(desk: Desk, site: str | None) -> str:

@@ -6,7 +6,14 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import as_option, data_option, inner_data_option, open_desk, open_read
+from recorder.cli.shared import (
+    as_option,
+    data_option,
+    inner_data_option,
+    open_desk,
+    open_read,
+    tell,
+)
 
 
 @click.group(invoke_without_command=True)
@@ -27,7 +34,7 @@ def participants(ctx: click.Context, data: Path) -> None:
     with open_read(data) as db:
         visits = Counter(visit.participant for visit in store.visits(db))
         for somebody in store.participants(db):
-            click.echo(
+            tell(
                 f"{somebody.id}  {somebody.day0 or '-':10}  {somebody.state}  "
                 f"{visits[somebody.id]} visits"
             )
@@ -57,4 +64,4 @@ def add(data: Path, ids: tuple[str, ...], day0: str | None, who: str | None) -> 
                     or STUDY_SCOPE,
                 )
     for one in written:
-        click.echo(one)
+        tell(one)

@@ -14,6 +14,7 @@ from recorder.cli.shared import (
     open_read,
     passphrase_from,
     passphrase_option,
+    tell,
 )
 from recorder.refusals import WrongUse
 
@@ -41,7 +42,7 @@ def person(ctx: click.Context, data: Path) -> None:
                 for role, site in line.roles
             )
             sign_in = "can sign in" if line.can_sign_in else "no passphrase"
-            click.echo(
+            tell(
                 f"{line.id}  {line.name or '(name blanked)'}  {roles or 'no role'}  "
                 f"{sign_in}  {line.state}"
             )
@@ -63,7 +64,7 @@ def add(data: Path, name: str, role: str | None, site: str | None, who: str | No
             added = people.add(hand, name)
             if role:
                 people.give_role(hand, added, role, site)
-    click.echo(added)
+    tell(added)
 
 
 @person.command()
@@ -81,7 +82,7 @@ def role(data: Path, somebody: str, role_name: str, site: str | None, who: str |
         meant = desk.somebody(somebody)
         with desk.hand() as hand:
             people.give_role(hand, meant.id, role_name, site)
-    click.echo(f"{meant.id} is {role_name.replace('_', ' ')}{f' at {site}' if site else ''}.")
+    tell(f"{meant.id} is {role_name.replace('_', ' ')}{f' at {site}' if site else ''}.")
 
 
 @person.command()
@@ -103,7 +104,7 @@ def passphrase(data: Path, somebody: str, passphrase_file: Path | None, who: str
             )
         with desk.hand() as hand:
             people.set_passphrase(hand, meant.id, words)
-    click.echo(f"{meant.id} has a new passphrase.")
+    tell(f"{meant.id} has a new passphrase.")
 
 
 @person.command()
@@ -119,7 +120,7 @@ def disable(data: Path, somebody: str, why: str, who: str | None) -> None:
         meant = desk.somebody(somebody)
         with desk.hand() as hand:
             people.disable(hand, meant.id, why)
-    click.echo(f"{meant.id} cannot sign in or act any more.")
+    tell(f"{meant.id} cannot sign in or act any more.")
 
 
 def _known_site(desk: object, site: str | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recorder.cli.shared import as_option, data_option, open_desk
+from recorder.cli.shared import as_option, data_option, open_desk, tell
 from recorder.refusals import OutOfReach, WrongUse
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def publish(study: Path, data: Path, who: str | None) -> None:
                 "Nothing was changed. One data folder holds one study: choose another with --data."
             )
         if bundles.current(desk.db).hash == bundle.hash:
-            click.echo(f"This is what is published already (bundle {bundle.hash[:12]}).")
+            tell(f"This is what is published already (bundle {bundle.hash[:12]}).")
             return
         with desk.hand() as hand:
             bundles.publish(hand, bundle)
-    click.echo(f"Published {bundle.study.id}: bundle {bundle.hash}")
+    tell(f"Published {bundle.study.id}: bundle {bundle.hash}")

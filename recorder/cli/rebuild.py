@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import data_option, json_option, print_json, progress
+from recorder.cli.shared import data_option, json_option, print_json, progress, tell
 
 
 @click.command()
@@ -40,12 +40,12 @@ def rebuild(ctx: click.Context, data: Path, as_json: bool, check: bool) -> None:
         )
     else:
         for cell in found:
-            click.echo(str(cell))
+            tell(str(cell))
         if found:
-            click.echo(
+            tell(
                 f"{len(found)} cells differ. The log is the truth: `heeltoe verify` checks it, "
                 "`heeltoe rebuild` makes the tables anew."
             )
         else:
-            click.echo(f"{entries:,} entries replayed; the tables are what the log makes of them.")
+            tell(f"{entries:,} entries replayed; the tables are what the log makes of them.")
     ctx.exit(1 if found else 0)

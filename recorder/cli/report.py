@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recorder.cli.shared import as_option, data_option, open_desk, open_read, progress
+from recorder.cli.shared import as_option, data_option, open_desk, open_read, progress, tell
 from recorder.refusals import NotAllowed, OutOfReach, WrongUse
 
 if TYPE_CHECKING:
@@ -87,12 +87,12 @@ def report(
     with open_read(data) as db:
         if visit is not None:
             many.write(db, visit, out, way)
-            click.echo(f"Written: {out}, not sealed", err=True)
+            tell(f"Written: {out}, not sealed", err=True)
             return
         lines = store.visits(db)
     with progress(len(lines), f"Making {len(lines)} reports") as moved:
         many.write_all(data, lines, out, way=way, jobs=jobs, progress=moved)
-    click.echo(f"{len(lines)} reports in {out}, none of them sealed", err=True)
+    tell(f"{len(lines)} reports in {out}, none of them sealed", err=True)
 
 
 def _is_a_place_for_a_file(out: Path) -> None:
@@ -123,14 +123,14 @@ def _seal(data: Path, who: str | None, visit: str | None, out: Path, way: Way, j
                     "who assesses. Nothing was written. A lead of the site can do it."
                 )
             put(out, seals.seal(desk, visit, way).pdf)
-            click.echo(f"Written: {out}, sealed", err=True)
+            tell(f"Written: {out}, sealed", err=True)
             return
         every = store.visits(desk.db)
         lines = [it for it in every if blinding.sees_results(desk.db, person, it.id, now)]
         with progress(len(lines), f"Sealing {len(lines)} reports") as moved:
             written = seal_all(desk, lines, out, way=way, jobs=jobs, progress=moved)
     left = len(every) - len(written)
-    click.echo(
+    tell(
         f"{len(written)} reports in {out}, all of them sealed; {left} visits left out, "
         "which nobody signed or whose results are hidden",
         err=True,

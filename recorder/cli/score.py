@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TextIO, cast
 
 import click
 
+from recorder.cli.shared import tell
 from recorder.declared import complain, plain
 from recorder.measures import WORDS_FILE, loader, packaged, typed
 from recorder.refusals import NotAMeasurement, OutOfReach, WrongUse
@@ -52,7 +53,7 @@ def _score_file(file: str, rounding: Rounding) -> int:
     try:
         raw = click.open_file(file, "rb")
     except OSError as error:
-        click.echo(f"{file} cannot be read: {error.strerror}.", err=True)
+        tell(f"{file} cannot be read: {error.strerror}.", err=True)
         return OutOfReach.exit_code
     try:
         with io.TextIOWrapper(cast("BinaryIO", raw), "utf-8-sig", newline="") as lines:
@@ -65,7 +66,7 @@ def _score_file(file: str, rounding: Rounding) -> int:
         problem = f"{file} is no table that can be read: {error}."
     except WrongUse as refusal:
         problem = f"{file}: {refusal}"
-    click.echo(problem, err=True)
+    tell(problem, err=True)
     return WrongUse.exit_code
 
 

@@ -20,7 +20,13 @@ from recorder.cli.shared import bring_up_to_date, data_option
 @click.option(
     "--port", type=int, envvar="HEELTOE_PORT", default=8040, show_default=True, help="0 is any."
 )
-def serve(data: Path, host: str, port: int) -> None:
+@click.option(
+    "--https",
+    metavar="NAME",
+    default="",
+    help="The name browsers use where a program on this computer speaks TLS for this one.",
+)
+def serve(data: Path, host: str, port: int, https: str) -> None:
     """Serve a study's pages; print “Ready URL” when they can be opened.
 
     A database of an older version is copied and brought up to date first.
@@ -31,4 +37,4 @@ def serve(data: Path, host: str, port: int) -> None:
     if not (data / store.DATABASE).exists():
         store.open_database(data)  # Refuses, and says how to make one.
     bring_up_to_date(data)
-    serve_pages(data, host, port)
+    serve_pages(data, host, port, https=https)

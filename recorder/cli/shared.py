@@ -58,9 +58,27 @@ json_option = click.option(
 )
 
 
+def tell(words: str, *, err: bool = False) -> None:
+    """Print words, for people to read."""
+    click.echo(shown(words), err=err)
+
+
+def shown(words: str) -> str:
+    """Return words with what a terminal would act on, or be turned by, written as its number."""
+    from recorder.canonical import visible
+
+    # What names no character at all is a byte of somebody's file name.
+    return str(visible(words)).encode(errors="replace").decode()
+
+
 def print_json(answer: dict[str, Any]) -> None:
     """Print one object, the whole of standard output."""
-    click.echo(json.dumps(answer, ensure_ascii=False, sort_keys=False))
+    from recorder.canonical import visible
+
+    said = json.dumps(answer, ensure_ascii=False, sort_keys=False)
+    # JSON has an escape of its own for what a terminal would act on: it reads as the same value.
+    plain = said if visible(said) == said else json.dumps(answer, sort_keys=False)
+    click.echo(plain.replace("\x7f", "\\u007f"))
 
 
 def bring_up_to_date(data: Path) -> None:
@@ -70,7 +88,7 @@ def bring_up_to_date(data: Path) -> None:
     before = set(data.glob("before-*.db"))
     store.ensure(data).close()
     for copy in sorted(set(data.glob("before-*.db")) - before):
-        click.echo(f"Brought the database up to date; as it was, it stands in {copy}.", err=True)
+        tell(f"Brought the database up to date; as it was, it stands in {copy}.", err=True)
 
 
 @contextmanager

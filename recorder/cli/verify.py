@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import data_option, json_option, open_read, print_json, progress
+from recorder.cli.shared import data_option, json_option, open_read, print_json, progress, tell
 from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
 
 
@@ -48,13 +48,13 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
     else:
         for log in found.logs:
             if log.first_bad is None:
-                click.echo(f"{log.log}: {log.entries:,} entries, unbroken to {log.head[:12]}.")
+                tell(f"{log.log}: {log.entries:,} entries, unbroken to {log.head[:12]}.")
             else:
-                click.echo(f"{log.log}: entry {log.first_bad} is not as it was written. {log.why}")
+                tell(f"{log.log}: entry {log.first_bad} is not as it was written. {log.why}")
         for fault in found.faults:
-            click.echo(fault)
+            tell(fault)
         held = " and ".join(found.checked_against)
-        click.echo(
+        tell(
             f"All {found.entries:,} entries are as they were written, held against {held}."
             if found.ok
             else f"Something was altered. Held against {held}. Keep this folder as evidence, go on "
@@ -91,7 +91,7 @@ def _check_papers(ctx: click.Context, papers: list[Path], data: Path, as_json: b
         print_json({"ok": ok, "checked_against": against, "logs": [], "papers": plain})
     else:
         for file, verdict in found:
-            click.echo(f"{file.name}: {verdict.sentence()}")
+            tell(f"{file.name}: {verdict.sentence()}")
     lacking = [v.found for _, v in found if not v.ok] == ["nothing_to_hold_against"] * len(found)
     ctx.exit(0 if ok else 3 if lacking else 1)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from recorder.cli.shared import data_option, json_option, open_read, print_json
+from recorder.cli.shared import data_option, json_option, open_read, print_json, tell
 
 # How a visit is signed, in the words of the list; nothing where nobody has.
 SIGNED = {
@@ -53,7 +53,7 @@ def visits(data: Path, as_json: bool, participant: str | None) -> None:
             )
             if count
         ]
-        click.echo(
+        tell(
             f"{line.id}  {line.participant}  {line.code:10}  {day(line):12}  {line.state:9}  "
             f"{line.attempts} attempts{SIGNED[how[line.id]]}"
             f"{'  ! ' if waits else ''}{', '.join(waits)}"

@@ -1,8 +1,13 @@
-"""Cells that a spreadsheet would run as a formula, made harmless; numbers stay numbers."""
+"""Cells that a spreadsheet would run as a formula, made harmless; numbers stay numbers.
+
+Marks that control a terminal or turn the text behind them are written as their numbers.
+"""
 
 from __future__ import annotations
 
 import re
+
+from recorder.canonical import visible
 
 # What a cell begins with when a spreadsheet may read it as a formula or a command,
 # their full-width forms included.
@@ -16,6 +21,7 @@ def safe(cell: str) -> str:
     if not cell or _NUMBER.match(cell):
         return cell
     first = cell.lstrip()[:1]
+    shown = str(visible(cell))
     if cell[0] in DANGEROUS or first in DANGEROUS:
-        return PREFIX + cell
-    return cell
+        return PREFIX + shown
+    return shown

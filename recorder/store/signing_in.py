@@ -100,9 +100,15 @@ def touch_session(db: Database, token: str, at_ms: int) -> None:
     db.conn.execute("update open_sessions set seen_ms = ? where token = ?", [at_ms, token])
 
 
-def note_signature(db: Database, token: str) -> None:
-    """Note that a session signed: its next signature takes the passphrase alone."""
-    db.conn.execute("update open_sessions set signs = 1 where token = ?", [token])
+def note_signature(db: Database, token: str, new_token: str) -> bool:
+    """Note that a session signed: its next signature takes the passphrase alone.
+
+    From now on it is opened by another token; return whether the old one still opened it.
+    """
+    done = db.conn.execute(
+        "update open_sessions set signs = 1, token = ? where token = ?", [new_token, token]
+    )
+    return done.rowcount == 1
 
 
 def drop_session(db: Database, token: str) -> None:

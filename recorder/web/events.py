@@ -41,6 +41,7 @@ bp = Blueprint("events", __name__)
 MOST_BYTES = 8 * 1024 * 1024  # As they travel.
 MOST_UNPACKED = 32 * 1024 * 1024
 MOST_RATIO = 100
+MOST_ASKED = 16 * 1024  # A code, or a name and a passphrase with every letter escaped.
 
 LOOPBACK = ("127.0.0.1", "::1")
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "Via", "X-Real-IP")
@@ -188,7 +189,7 @@ def believe() -> Response:
             desk,
             said.person,
             said.passphrase,
-            request.remote_addr or "",
+            device.id,  # Many tablets may share an address, and one may change it.
             None if scope == acts.STUDY_SCOPE else scope,
         )
     except tuple(NOT_BELIEVED) as refusal:
@@ -246,8 +247,11 @@ def _from_here() -> None:
 
 
 def _asked(form: type[AskedT], needed: str) -> AskedT:
+    request.max_content_length = MOST_ASKED
     try:
         return msgspec.json.decode(request.get_data(), type=form)
+    except RequestEntityTooLarge:
+        raise Refused(413, f"Larger than 16 KB. {needed}") from None
     except (ValueError, RecursionError):
         raise Refused(400, needed) from None
 

@@ -8,6 +8,8 @@ then may do in detail is judged once more where it is done (acts.WHO).
 from __future__ import annotations
 
 import hmac
+import sqlite3
+from contextlib import suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -20,11 +22,13 @@ from recorder.web import eyes, shared
 from recorder.web.faces import Face
 
 if TYPE_CHECKING:
+    from flask import Response as FlaskResponse
     from werkzeug.wrappers import Response
 
     from recorder.store import OpenSession
 
 READING = ("GET", "HEAD", "OPTIONS")
+MOST_FIELDS = 1_000  # Of a form; the longest sheet has a tenth of it.
 
 # Endpoints that ask for no session. They guard themselves, or have nothing to guard.
 PUBLIC = {
@@ -203,13 +207,17 @@ def _context() -> dict[str, Any]:
     }
 
 
-def _guard() -> Response | tuple[str, int] | None:
+def _guard() -> Response | FlaskResponse | tuple[str, int] | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in PUBLIC:
         return None  # No page by this address says so itself.
     if request.method not in READING:
         _came_from_here()
     g.me = _present()
+    if request.method not in READING and len(request.form) > MOST_FIELDS:
+        return shared.no(
+            413, shared.say("refused_too_large"), shared.say("too_many_fields", most=MOST_FIELDS)
+        )
     if endpoint in DOOR:
         return None
     if g.me is None:
@@ -233,12 +241,17 @@ def _present() -> OpenSession | None:
     if found is None:
         return None
     now = clock.now().at_ms
+    # A full disk must neither prolong a session nor keep anybody from reading.
     if sessions.is_over(found, now):
-        with shared.desk() as desk:
+        with suppress(sqlite3.OperationalError), shared.desk() as desk:
             sessions.sign_out(desk, found, "idle")
         return None
     if request.endpoint not in UNATTENDED and sessions.is_to_be_noted(found, now):
-        with shared.desk() as desk, store.writing(desk.db):
+        with (
+            suppress(sqlite3.OperationalError),
+            shared.desk() as desk,
+            store.writing(desk.db),
+        ):
             store.touch_session(desk.db, found.token, now)
     return found
 

@@ -1,12 +1,14 @@
 """What was typed and could not be taken: held on a page, and sent again by one tap.
 
-A session ended meanwhile, the page was from before it, or one text was far too long: what
-was typed comes back, a passphrase never. Only the person who typed it may send it on.
+A session ended meanwhile, the page was from before it, one text was far too long, or the disk
+is full: what was typed comes back, a passphrase never. Only the person who typed it may send
+it on.
 """
 
 from __future__ import annotations
 
 import re
+import sqlite3
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 OURS = frozenset({"csrf", "by"})
 LOOKED_THROUGH = 16 * 1024 * 1024  # Of a form that is too large, to find the rest of it.
 MOST_HELD = 256 * 1024  # Bytes of it that a page carries; what goes beyond is cut.
-MOST_FIELDS = 1_000  # As many as Flask takes of any other form.
 _CHUNK = 64 * 1024
 _CHOSEN = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9a-f-]{36}")  # Codes and ids, which nobody types.
 
@@ -33,6 +34,7 @@ _CHOSEN = re.compile(r"[a-z][a-z0-9_]{0,39}|[0-9a-f-]{36}")  # Codes and ids, wh
 def hang_on(app: Flask) -> None:
     """Answer what is too large with what could be held of it."""
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(sqlite3.OperationalError, _not_saved)
 
 
 def fields(sent: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -80,6 +82,16 @@ def _too_large(_: RequestEntityTooLarge) -> Response:
     return make_response(page(title, why, whole, guard.here(), cut=cut), 413)
 
 
+def _not_saved(trouble: sqlite3.OperationalError) -> Response:
+    full = "full" in str(trouble)
+    status, why = (507, "disk_full") if full else (503, "database_away")
+    title, typed = shared.say("refused_not_saved"), fields(request.form.items())
+    if request.method in guard.READING or shared.me() is None or not typed:
+        return shared.no(status, title, shared.say(why))
+    said = f"{shared.say(why)} {shared.say('not_saved_held')}"
+    return make_response(page(title, said, typed, guard.here()), status)
+
+
 def _what_came() -> tuple[dict[str, str], dict[str, str]]:
     """Return the fields of a form that is too large: those that are whole, and those cut short.
 
@@ -95,7 +107,7 @@ def _what_came() -> tuple[dict[str, str], dict[str, str]]:
         return {}, {}
     whole: dict[str, str] = {}
     cut: dict[str, str] = {}
-    for raw, is_whole in islice(_pieces(stream, MOST_HELD), MOST_FIELDS):
+    for raw, is_whole in islice(_pieces(stream, MOST_HELD), guard.MOST_FIELDS):
         name, _, value = (unquote_plus(part, errors="replace") for part in _parted(raw))
         if is_whole:
             whole[name] = value

@@ -23,7 +23,7 @@ from recorder.signatures import recorded
 from recorder.visit import unanswered
 from recorder.web import eyes, guard, places, shared, words
 from recorder.web.forms import Form
-from recorder.web.sessions import why_not
+from recorder.web.sessions import why_not, with_token
 from recorder.web.visits import found
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def sign(visit: UUID) -> Response | tuple[str, int]:
         return _page(found(visit), form), 422
     try:
         with shared.desk() as desk:
-            signing.sign(
+            token = signing.sign(
                 desk,
                 present,
                 found(visit).visit.id,
@@ -97,7 +97,8 @@ def sign(visit: UUID) -> Response | tuple[str, int]:
         return _anew(visit, form), 409
     except NotAllowed:
         raise NotAllowed(shared.say("not_yours_to_sign")) from None
-    return redirect(url_for("visits.show", visit=found(visit).visit.id), code=303)
+    signed = redirect(url_for("visits.show", visit=found(visit).visit.id), code=303)
+    return with_token(signed, token) if token else signed
 
 
 def _anew(visit: UUID, form: Form) -> str:

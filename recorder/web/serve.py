@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import signal
 import socket
 import sys
@@ -18,22 +17,38 @@ if TYPE_CHECKING:
     from types import FrameType
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+# Nothing but the address of who asks is taken from the program in front.
+BEHIND_TLS = {
+    "url_scheme": "https",
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for"},
+}
 ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104, compared with, never bound by itself.
 
 
-def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    data: Path,
+    host: str,
+    port: int,
+    ready: Callable[[str], None] | None = None,
+    *,
+    https: str = "",
+) -> None:
     """Serve a data folder until SIGINT or SIGTERM; `ready` hears the address it listens at.
 
-    Port 0 is any that is free. Raises OutOfReach where the address cannot be had.
+    Port 0 is any that is free. `https` is the name by which browsers reach it through a
+    program on this computer that speaks TLS: cookies are for https alone then, and that
+    program says who asks. Raises OutOfReach where the address cannot be had.
     """
     from waitress.server import create_server
 
-    from recorder.web import create_app
+    from recorder.web import create_app, logs
     from recorder.web.held import LOOKED_THROUGH
 
-    # It would warn of a queue when a request comes while its threads are still starting.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    app = create_app(data, hosts=_names(host), alone=host in LOOPBACK)
+    logs.to_stderr()
+    names = [*_names(host), *([https] if https else [])]
+    app = create_app(data, hosts=names, alone=host in LOOPBACK and not https)
     listening = _listen(host, port)
     server = create_server(
         app,
@@ -41,6 +56,8 @@ def serve(data: Path, host: str, port: int, ready: Callable[[str], None] | None 
         threads=4,
         ident="",
         max_request_body_size=2 * LOOKED_THROUGH,  # Above it nobody is told why, in any language.
+        clear_untrusted_proxy_headers=False,  # `events` asks whether another program passed it on.
+        **(BEHIND_TLS if https else {}),
     )
     if threading.current_thread() is threading.main_thread():
         # waitress ends its work on SystemExit and lets running requests finish.

@@ -50,8 +50,8 @@ def create() -> AnyResponse | tuple[str, int]:
             return _page(who, wanted, why_not(refusal)), shared.status_of(refusal)
     typed = _held()
     if typed and who == (request.form.get("held_by") or who):
-        return _with_token(make_response(_send_on(typed, token, who)), token)
-    return _with_token(redirect(wanted or url_for("home.show"), code=303), token)
+        return with_token(make_response(_send_on(typed, token, who)), token)
+    return with_token(redirect(wanted or url_for("home.show"), code=303), token)
 
 
 @bp.get("/passphrase")
@@ -90,7 +90,7 @@ def change() -> AnyResponse | tuple[str, int]:
             people.set_passphrase(hand, who, new)
         desk.person, desk.session = None, None
         token = sessions.sign_in(desk, who, new, here, leaving=session)
-    return _with_token(redirect(url_for("home.show"), code=303), token)
+    return with_token(redirect(url_for("home.show"), code=303), token)
 
 
 @bp.post("/end")
@@ -175,7 +175,8 @@ def _inside(address: str) -> str:
     return "" if outside or address.startswith(bp.url_prefix or "") else address
 
 
-def _with_token(answer: Response | AnyResponse, token: str) -> AnyResponse:
+def with_token(answer: Response | AnyResponse, token: str) -> AnyResponse:
+    """Return an answer with the cookie that opens a session, kept to itself as far as can be."""
     answer.set_cookie(
         guard.cookie(), token, secure=request.is_secure, httponly=True, samesite="Strict", path="/"
     )

@@ -8,6 +8,7 @@ shows a page that needs nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ HEADERS = {
     "Cross-Origin-Embedder-Policy": "require-corp",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": "same-origin",  # Stricter, and forms would hide where they come from.
     "X-Content-Type-Options": "nosniff",
 }
@@ -205,8 +206,18 @@ def say(key: str, **values: object) -> str:
 
 def say_why(refusal: refusals.Coded) -> str:
     """Return what a refusal says in the language of this request; as it is without a code."""
-    known = refusal.code in words.WORDS
-    return say(refusal.code, **refusal.facts) if known else str(refusal)
+    if refusal.code not in words.WORDS:
+        return str(refusal)
+    return say(refusal.code, **{name: _spoken(fact) for name, fact in refusal.facts.items()})
+
+
+def _spoken(fact: object) -> object:
+    """Return a bound or a unit as people write it here; what they typed stays as it is."""
+    if fact == "s":
+        return say("seconds")
+    if isinstance(fact, str) and re.fullmatch(r"[0-9]+\.[0-9]+", fact):
+        return fact.replace(".", say("decimal_sign"))
+    return fact
 
 
 def _close(_: BaseException | None) -> None:
@@ -305,10 +316,9 @@ def no(status: int, title: str, why: str) -> Response:
 
 
 def _unknown_host(_: SecurityError) -> Response:
-    # No page, no link: whoever asks by another name may be a page of somebody else's.
+    # No page, no link, no study: whoever asks by another name may be a page of somebody else's.
     return Response(
-        "Unknown host. Nothing was shown or changed. "
-        "Use the address that this recorder said when it was started.\n",
+        "".join(f"{words.say(code, 'unknown_host')}\n" for code in words.LANGUAGES),
         status=400,
         mimetype="text/plain",
     )

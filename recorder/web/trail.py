@@ -114,8 +114,8 @@ def _shown(about: About, name: str, title: str, back: str, *, of: str = "") -> s
 def _csv(lines: list[Line], about: About, name: str) -> Response:
     answer = Response(trail.table(lines), mimetype="text/csv")
     # Neither whose it is nor which visit: a folder of downloads is easily looked at.
-    file = f"trail-{about}-{name[-12:]}.csv" if about != "person" else "trail-person.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    tail = f"-{name[-12:]}" if about in ("visit", "device") else ""
+    answer.headers["Content-Disposition"] = f'attachment; filename="trail-{about}{tail}.csv"'
     return answer
 
 

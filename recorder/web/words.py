@@ -539,6 +539,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "La edición del estudio de esta visita no está aquí. Nada ha cambiado. "
         "La administración la publica.",
     ),
+    "seconds": ("seconds", "segundos"),
+    "decimal_sign": (".", ","),
     "value_not_a_number": ("“{typed}” is not a number.", "«{typed}» no es un número."),
     "value_decimals": (
         "“{typed}” has too many decimals; at most {most}.",
@@ -1287,6 +1289,34 @@ WORDS: dict[str, tuple[str, str]] = {
         "Send it in smaller parts.",
         "Una página puede enviar {mb} MB como máximo, y un texto {most} caracteres. "
         "No se guardó nada. Envíelo en partes.",
+    ),
+    "unknown_host": (
+        "Unknown host. Nothing was shown or changed. "
+        "Use the address that this recorder said when it was started.",
+        "Servidor desconocido. No se mostró ni cambió nada. "
+        "Use la dirección que este registrador dijo al iniciarse.",
+    ),
+    "too_many_fields": (
+        "A form may have {most} fields at most. Nothing was kept. Send it in smaller parts.",
+        "Un formulario puede tener {most} campos como máximo. No se guardó nada. "
+        "Envíelo en partes.",
+    ),
+    "refused_not_saved": ("Not saved", "No se guardó"),
+    "disk_full": (
+        "The disk of this recorder is full: what you sent is not saved. All that was kept before "
+        "is safe. Have space freed on it, then send again.",
+        "El disco de este registrador está lleno: lo que envió no se guardó. Todo lo guardado "
+        "antes está a salvo. Pida que liberen espacio y envíe de nuevo.",
+    ),
+    "database_away": (
+        "The database is busy or out of reach: nothing was saved just now. All that was kept "
+        "before is safe. Try again; `heeltoe doctor` looks for the cause.",
+        "La base de datos está ocupada o fuera de alcance: ahora no se guardó nada. Todo lo "
+        "guardado antes está a salvo. Inténtelo de nuevo; `heeltoe doctor` busca la causa.",
+    ),
+    "not_saved_held": (
+        "Keep this page open: what you typed is held on it, a passphrase is not.",
+        "Deje abierta esta página: conserva lo que escribió; una contraseña no.",
     ),
     "too_large_held": (
         "All else that you typed is held on this page; of what was too long, the beginning. "

@@ -93,7 +93,9 @@ def show(page, node: Node, screen: Screen) -> None:
     if screen.who in node.doors:
         page.context.add_cookies(node.doors[screen.who])
         page.goto(screen.at(node))
-    elif screen.who:
+        if "/session/new" not in page.url:
+            return
+    if screen.who:  # Nobody came through it yet, or a signature has made that door an old one.
         beyond = quote(screen.at(node), safe="")
         page.goto(f"/session/new?who={node.person(screen.who)}&next={beyond}")
         page.fill("#passphrase", PASSPHRASES[screen.who])

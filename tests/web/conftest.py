@@ -4,6 +4,9 @@ import pytest
 
 from tests.web.clinic import ANNA, BERTA, CLARA, Clinic
 
+# Its cases assert as tests do, and are to say as much when they fail.
+pytest.register_assert_rewrite("tests.bad_input")
+
 
 @pytest.fixture
 def clinic(data):

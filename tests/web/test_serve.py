@@ -1,5 +1,7 @@
 """Serving: one line when it is ready, a plain word when it cannot, a clean end."""
 
+import http.client
+import json
 import signal
 import socket
 import subprocess
@@ -14,6 +16,7 @@ import pytest
 
 from recorder.refusals import OutOfReach
 from recorder.web.serve import serve
+from tests.web.clinic import PASSPHRASE
 
 STATUS = Path("/proc/self")
 HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
@@ -87,6 +90,61 @@ def test_a_port_in_use_is_named_and_nothing_is_lost(clinic):
 
         with pytest.raises(OutOfReach, match=f"Port {port} on 127.0.0.1 is in use.*safe.*--port"):
             serve(clinic.data, "127.0.0.1", port)
+
+
+def asks(address, method, path, body=None, **headers):
+    """Send a request just as a program in front would pass it on; return the answer."""
+    where = urllib.parse.urlsplit(address)
+    line = http.client.HTTPConnection(where.hostname, where.port, timeout=30)
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    try:
+        line.request(method, path, body, named)
+        answer = line.getresponse()
+        answer.said = answer.read()
+        return answer
+    finally:
+        line.close()
+
+
+def test_behind_a_program_that_speaks_tls_cookies_are_for_https_alone(clinic):
+    alice = clinic.hires("Alice West", "assessor", "07")
+    form = urllib.parse.urlencode({"who": alice, "passphrase": PASSPHRASE})
+    kind = "application/x-www-form-urlencoded"
+    with served(clinic, "--https", "ward-7.test") as (_, address):
+        shown = {"Host": "ward-7.test", "Origin": "https://ward-7.test", "Content_Type": kind}
+        said = asks(address, "POST", "/session", form, **shown).headers["Set-Cookie"]
+        elsewhere = asks(address, "GET", "/", Host="evil.test")
+        ping = json.loads(asks(address, "GET", "/ping", Host="ward-7.test").said)
+
+    assert said.startswith("__Host-heeltoe=")
+    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(said.split("; "))
+    assert elsewhere.status == 400
+    assert ping["pairs_itself"] is False  # Whoever comes through it is not at this computer.
+
+
+def test_who_guesses_through_that_program_is_told_apart_by_address(clinic):
+    kind = "application/x-www-form-urlencoded"
+    shown = {"Host": "ward-7.test", "Origin": "https://ward-7.test", "Content_Type": kind}
+    with served(clinic, "--https", "ward-7.test") as (_, address):
+
+        def guesses(place, n):
+            form = urllib.parse.urlencode({"who": f"P{n}", "passphrase": "a guess"})
+            forged = f"10.9.9.{n}, {place}"  # What it adds stands last; the rest anybody can say.
+            return asks(address, "POST", "/session", form, X_Forwarded_For=forged, **shown).status
+
+        assert [guesses("10.0.0.1", n) for n in range(5)] == [401, 401, 401, 401, 429]
+        assert guesses("10.0.0.2", 9) == 401
+
+
+@pytest.mark.parametrize("passed_on", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+def test_no_browser_that_came_through_another_program_is_paired_without_a_code(clinic, passed_on):
+    with served(clinic) as (_, address):
+        home = {"Origin": address.rstrip("/"), "Content_Type": "application/json"}
+        asked = json.dumps({"device": "01990000-0000-7000-8000-000000000009", "local": True})
+        through = asks(address, "POST", "/devices", asked, **home, **{passed_on: "10.0.0.1"})
+        here = asks(address, "POST", "/devices", asked, **home)
+
+    assert (through.status, here.status) == (403, 201)
 
 
 def test_it_listens_to_this_computer_alone(clinic):

@@ -265,6 +265,18 @@ def test_what_was_typed_when_the_session_ended_is_held_for_its_own_person(ward, 
     assert ward.tries(ben, **carried).status_code == 303  # Another's entry is not his to send.
 
 
+def test_whatever_form_came_too_late_its_sign_in_goes_to_the_door(busy):
+    busy.hires("Maria Ruiz", "assessor", "07")
+
+    for rule, address in addresses(busy):
+        if "POST" in rule.methods and rule.endpoint not in {*guard.DOOR, "sessions.end"}:
+            for form in ({}, {"note": "typed"}):
+                door = busy.browser.post(address, data=form, headers=HOME)
+                forms = {a["action"] for a in Page(door.text).all("form")}
+                assert door.status_code == 401, rule
+                assert forms == ({"/session"} if form else set()), rule
+
+
 # ── Pages of ours ───────────────────────────────────────────────────────────
 
 
