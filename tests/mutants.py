@@ -1101,7 +1101,7 @@ MUTANTS = [
     Mutant(
         "the seal of paper: a blanked text comes back",
         "recorder/seals/__init__.py",
-        '        "blanked": sorted(blanked),',
+        '        "blanked": sorted(reading.facts.blanked),',
         '        "blanked": [],',
         "tests/test_seals.py -k blanked",
     ),
