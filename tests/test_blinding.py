@@ -62,6 +62,14 @@ def test_who_measured_sees_it_until_it_is_signed_and_for_the_rest_of_the_day(pla
     assert place.sees(place.alice) and not place.sees(place.alice, LATER)
 
 
+def test_who_signs_on_a_later_day_sees_it_for_the_rest_of_that_day(place):
+    place.bedside.made += 24 * 60 * 60  # Events of the ward are a second apart.
+    place.signs()
+
+    assert place.sees(place.alice, "2026-09-22T23:50:00+02:00")
+    assert not place.sees(place.alice, "2026-09-23T00:10:00+02:00")
+
+
 def test_who_did_not_measure_sees_it_on_its_day_until_it_is_signed(place):
     assert place.sees(place.ben) and not place.sees(place.ben, LATER)
 
