@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from recorder.store import PersonLine
     from recorder.visit import Visit
 
-# Roles that are not kept from results, at the site they hold them for.
+# Roles that are not kept from results; who also assesses has to hold one at the same site.
 UNBLINDED = frozenset({"site_lead", "monitor", "data_manager", "administrator"})
 
 
@@ -39,8 +39,10 @@ def is_blinded(db: Database, person: PersonLine, participant: str) -> bool:
 
 
 def only_assesses(db: Database, person: PersonLine, participant: str) -> bool:
-    """Say whether a person has no role that may see results where a participant belongs."""
-    return not _roles_at_site_of(db, person, participant) & UNBLINDED
+    """Say whether nothing that a person is but assessor counts where a participant belongs."""
+    here = _roles_at_site_of(db, person, participant)
+    counts = here if "assessor" in here else {role for role, _ in person.roles}
+    return not counts & UNBLINDED
 
 
 def _roles_at_site_of(db: Database, person: PersonLine, participant: str) -> set[str]:

@@ -25,8 +25,8 @@ judged by the site that it is about.
 
 BLIND = """## Earlier results
 
-Where the study hides them, these roles see the results of any visit at the site they are held for:
-{roles}.
+Where the study hides them, these roles see the results of any visit: {roles}.
+Who assesses at a site has to hold one of them at that same site.
 
 Whoever only assesses sees those of the visit at hand: one they measured in, until it is signed,
 while it has to be signed again or a question about it waits, and for the rest of the day on which
