@@ -4,7 +4,8 @@ Where the study hides earlier results, whoever only assesses at a participant's 
 those of the visit at hand and of no other. At hand is what they still have to do with:
 
 * a visit they measured in, until it is signed, while it has to be signed again, while a
-  question about it waits for the site, and for the rest of the day on which it was begun;
+  question about it waits for the site, and for the rest of the day on which it was begun or
+  those who measured signed it: whoever read it in the morning may put it right at noon;
 * a visit of their site begun today that nobody has signed: one may go on where another left
   off, and a second person checks what was typed from paper.
 
@@ -13,7 +14,7 @@ Everybody else sees what their role allows. What a role may do is not judged her
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recorder import bundles, participants, signatures, signing, store
 from recorder.acts import STUDY_SCOPE
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from recorder.clock import Moment
+    from recorder.events import Event
     from recorder.store import PersonLine
     from recorder.visit import Visit
 
-# Roles that are not kept from results, at the site they hold them for.
+# Roles that are not kept from results; who also assesses has to hold one at the same site.
 UNBLINDED = frozenset({"site_lead", "monitor", "data_manager", "administrator"})
 
 
@@ -37,8 +39,10 @@ def is_blinded(db: Database, person: PersonLine, participant: str) -> bool:
 
 
 def only_assesses(db: Database, person: PersonLine, participant: str) -> bool:
-    """Say whether a person has no role that may see results where a participant belongs."""
-    return not _roles_at_site_of(db, person, participant) & UNBLINDED
+    """Say whether nothing that a person is but assessor counts where a participant belongs."""
+    here = _roles_at_site_of(db, person, participant)
+    counts = here if "assessor" in here else {role for role, _ in person.roles}
+    return not counts & UNBLINDED
 
 
 def _roles_at_site_of(db: Database, person: PersonLine, participant: str) -> set[str]:
@@ -56,15 +60,17 @@ def sees_results(db: Database, person: PersonLine, visit_id: str, now: Moment) -
 
 def _is_at_hand(db: Database, person: PersonLine, visit: Visit, now: Moment) -> bool:
     signed = signatures.signing(visit)
-    today = _begun_on_the_day_of(visit, now)
+    begun = visit.began or visit.standing.events[0]
     if person.id not in signing.takers(db, visit):
         here = _roles_at_site_of(db, person, visit.participant)
-        return today and signed.held == "none" and bool(here)
-    return today or signed.held in ("none", "changed") or bool(signed.asked)
+        return _is_of_today(begun, now) and signed.held == "none" and bool(here)
+    days = [begun, *(s.event for s in signed.signatures if s.meaning == signatures.PERFORMED)]
+    if any(_is_of_today(event, now) for event in days):
+        return True
+    return signed.held in ("none", "changed") or bool(signed.asked)
 
 
-def _begun_on_the_day_of(visit: Visit, now: Moment) -> bool:
-    """Say whether a visit was written down first on the day that it is at its own bedside."""
-    first = visit.began or visit.standing.events[0]
-    begun, here = (figures.moment(at, first.offset_min) for at in (first.at_ms, now.at_ms))
-    return begun.date() == here.date()
+def _is_of_today(event: Event[Any], now: Moment) -> bool:
+    """Say whether an event was kept on the day that it is now where that happened."""
+    then, here = (figures.moment(at, event.offset_min) for at in (event.at_ms, now.at_ms))
+    return then.date() == here.date()

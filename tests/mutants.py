@@ -1255,8 +1255,8 @@ MUTANTS = [
     Mutant(
         "blinding: who signed goes on seeing it",
         "recorder/blinding.py",
-        "    return today or signed.held in",
-        "    return True or signed.held in",
+        "    return signed.held in (",
+        "    return True or signed.held in (",
         "tests/test_blinding.py -k until_it_is_signed",
     ),
     Mutant(

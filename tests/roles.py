@@ -25,14 +25,14 @@ judged by the site that it is about.
 
 BLIND = """## Earlier results
 
-Where the study hides them, these roles see the results of any visit at the site they are held for:
-{roles}.
+Where the study hides them, these roles see the results of any visit: {roles}.
+Who assesses at a site has to hold one of them at that same site.
 
 Whoever only assesses sees those of the visit at hand: one they measured in, until it is signed,
-while it has to be signed again or a question about it waits, and for the rest of its day; and one
-of their site that was begun today and that nobody has signed. Of any other visit they see that it
-took place, on which day, how it was set up and what was done. Every other address with a visit in
-it is shut to them.
+while it has to be signed again or a question about it waits, and for the rest of the day on which
+it was begun or signed; and one of their site that was begun today and that nobody has signed. Of
+any other visit they see that it took place, on which day, how it was set up and what was done.
+Every other address with a visit in it is shut to them.
 """
 
 

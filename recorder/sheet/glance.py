@@ -30,7 +30,8 @@ class Glance:
     title: str
     day: str
     state_word: str
-    signature: str
+    signed: str  # A word of `signatures.STATES`, and the same in words.
+    signed_words: str
     people: str
     done: tuple[Fact, ...]  # Whole measures: which part came last tells how the others went.
     settings: tuple[Fact, ...]
@@ -40,6 +41,7 @@ class Glance:
 def glance(visit: Visit, bundle: Bundle | None, facts: Facts, *, language: str) -> Glance:
     """Return what of a visit may be seen by those who its results are hidden from."""
     reader = Reader(visit, bundle, facts, language)
+    signing = signed.signing(reader)
     return Glance(
         words=reader.words,
         id=visit.id,
@@ -47,7 +49,8 @@ def glance(visit: Visit, bundle: Bundle | None, facts: Facts, *, language: str) 
         title=head.title(reader),
         day=_day(reader),
         state_word=reader.words[visit.state],
-        signature=signed.signing(reader).words,
+        signed=signing.state,
+        signed_words=signing.words,
         people=head.people(reader),
         done=tuple(_done(reader)),
         settings=taken.settings(reader),

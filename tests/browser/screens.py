@@ -57,6 +57,9 @@ SCREENS = [
     Screen("visit", a_visit("state = 'finished' and replaced > 0")),
     Screen("visit-with-questions", a_visit("questions > 0")),
     Screen("visit-stopped", a_visit("state = 'stopped'")),
+    Screen(
+        "visit-at-a-glance", a_visit("state = 'finished' and participant like '02-%'"), ASSESSOR
+    ),
     Screen("review", lambda node: f"{a_visit(AT_01)(node)}/review", ASSESSOR),
     Screen("review-of-a-conflict", lambda node: f"{a_visit('questions > 0')(node)}/review", LEAD),
     Screen("amend", lambda node: f"{a_visit(AT_01)(node)}/amend", LEAD),

@@ -122,8 +122,7 @@ def test_the_visit_of_another_site_is_not_for_its_lead_to_change(busy):
     for address, form in {
         f"{at}/withdrawal": {"withdrawal_reason": "Not mine."},
         f"{at}/opening": {"participant": ANNA, "code": "month_3", "opening_reason": "No."},
-        f"{at}/paper": {"performed": "2026-09-21", "gait_speed-all-1": "5.12"},
-        f"{at}/print": {"paper": "A4"},
+        f"{at}/paper": {"performed": "2026-09-21", "grip-right-1": "20", "late": "Left lying."},
     }.items():
         assert busy.posts(address, **form).status_code == 403, address
 
