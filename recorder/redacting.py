@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 WHYS = ("names_a_person", "may_reveal_treatment", "wrong_participant", "other")
 
 
-class NotProven(Refusal):
+class NotProven(NotAllowed):
     """One of the two was not believed: `second` says which, `why` what signing in would say."""
 
     def __init__(self, why: Refusal, *, second: bool) -> None:
@@ -54,7 +54,7 @@ class NotProven(Refusal):
         self.why, self.second = why, second
 
 
-class NotTwo(Refusal):
+class NotTwo(NotAllowed):
     """Both are the same person, or the second may not blank a text here."""
 
 

@@ -230,8 +230,21 @@ def _guard() -> Response | FlaskResponse | tuple[str, int] | None:
         raise NotAllowed(shared.say("not_your_role"))
     visit = (request.view_args or {}).get("visit")
     if visit and endpoint not in WITHOUT_RESULTS and not eyes.sees_results(str(visit)):
-        raise NotAllowed(shared.say("results_hidden"))
+        return _hidden()
     return None
+
+
+def _hidden() -> tuple[str, int]:
+    """Refuse a visit whose results are kept from this person; what was typed for it is held."""
+    from recorder.web import held
+
+    typed = {} if request.method in READING else held.fields(request.form.items())
+    if not typed:
+        raise NotAllowed(shared.say("results_hidden"))
+    return (
+        held.page(shared.say("refused_not_allowed"), shared.say("results_hidden"), typed, here()),
+        403,
+    )
 
 
 def _present() -> OpenSession | None:
