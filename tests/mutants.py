@@ -598,8 +598,8 @@ MUTANTS = [
     Mutant(
         "signed without making the record anew",
         "recorder/signing.py",
-        "        if raw != reviewed:\n",
-        "        if raw != raw:\n",
+        "    if raw != reviewed:\n",
+        "    if raw != raw:\n",
         "tests/web/test_review.py -k 'changed_since or passphrase_and_the_lock'",
     ),
     Mutant(
@@ -642,8 +642,8 @@ MUTANTS = [
     Mutant(
         "a session never counts as one that signed",
         "recorder/signing.py",
-        "        store.note_signature(desk.db, present.token)\n",
-        "",
+        "store.note_signature(desk.db, present.token)\n",
+        "pass\n",
         "tests/web/test_review.py -k passphrase_alone",
     ),
     Mutant(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from recorder import canonical, clock, participant_id, report, store
+from recorder import canonical, participant_id, report, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ReportPrinted, ReportSealed, VisitSigned
 from recorder.reading import read_visit
@@ -86,7 +86,7 @@ def seal(desk: Desk, visit: str, way: Way) -> Sealed:
                 return found
             if _request(now, way) != _request(reading, way):
                 continue
-            at = datetime.fromtimestamp(clock.now().at_ms / 1000, UTC)
+            at = datetime.fromtimestamp(desk.now().at_ms / 1000, UTC)
             sealer = authority.sealer(desk.data, desk.node, desk.study, at)
             sealed = pades.put(pdf, sealer, at)
             digest = hand.writing.keep_file(sealed)
