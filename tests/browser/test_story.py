@@ -91,6 +91,7 @@ def test_the_story_is_true(tablet, node, desks, told, tmp_path):
     on_screen(grace, told)
     on_paper(grace, node, visit, told, tmp_path)
     in_a_file(node, bed.visit, told, tmp_path)
+    in_the_trail(desks, visit, told)
     in_the_log(node)
     assert told.unread == set()
 
@@ -282,8 +283,7 @@ def on_screen(page, told):
     said = flat(page.inner_text("main"))
     assert [it for it in both_say(told) if it not in said] == [], said
     signed = flat(page.inner_text("[data-signature]"))
-    names = re.findall(r"([A-Z]\w+ [A-Z]\w+): “", signed)
-    assert names == [told["signed by"], told["signed by"], told["countersigned by"]]
+    assert names(signed) == [told["signed by"], told["signed by"], told["countersigned by"]]
 
 
 def on_paper(page, node, visit, told, tmp_path):
@@ -294,8 +294,8 @@ def on_paper(page, node, visit, told, tmp_path):
     file.write_bytes(page.request.get(f"{visit}/report.pdf").body())
     said = flat(says("pdftotext", "-raw", file, "-"))
     assert [it for it in both_say(told) if it not in said] == [], said
-    assert f"Performed by {told['signed by']}" in said
-    assert f"Reviewed by {told['countersigned by']}" in said
+    first = flat(says("pdftotext", "-raw", "-l", "1", file, "-"))
+    assert names(first) == [told["signed by"], told["signed by"], told["countersigned by"]]
     seal = says("pdfsig", "-nocert", file)
     assert "Signature is Valid." in seal and "Total document signed" in seal
     says("qpdf", "--check", file)
@@ -332,6 +332,14 @@ def in_a_file(node, visit, told, tmp_path):
     assert "false_start" in {it["outcome"] for it in tried}
 
 
+def in_the_trail(desks, visit, told):
+    page = desks(MONITOR, f"/trail{visit.replace('/visits', '/visit')}")
+    said = flat(page.inner_text("[data-trail]"))
+    assert told["participant, as first typed"] in said and told["participant"] in said
+    assert len(re.findall(r"Covers \d+ events", said)) == 3
+    assert not re.search("[0-9a-f]{64}", said), "a number nobody reads"
+
+
 def in_the_log(node):
     assert json.loads(node.says("verify", "--json", who=None))["ok"]
 
@@ -344,6 +352,11 @@ def rows(path):
 def row(page, measure, part=None):
     which = f"[data-measure={measure}]" + (f"[data-part={part}]" if part else ":not([data-part])")
     return flat(page.locator(which).first.inner_text())
+
+
+def names(said):
+    """Return who says something by signing, in order."""
+    return re.findall(r"([A-Z]\w+ [A-Z]\w+):? “", said)
 
 
 def flat(words):
