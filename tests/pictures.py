@@ -3,8 +3,9 @@
     make pictures
 
 For looking at, by a person; nothing is compared. tests/browser/screens.py says which pages,
-tests/browser/bedside_screens.py which screens of the capture shell; `report` is page one of a sealed report. Words after the
-command choose among them: `.venv/bin/python -m tests.pictures grip menu`.
+tests/browser/bedside_screens.py which screens of the capture shell;
+`report` is page one of a sealed report. Words after the command choose among them:
+`.venv/bin/python -m tests.pictures grip menu`.
 """
 
 import subprocess
@@ -56,9 +57,9 @@ def main(chosen: list[str]) -> None:
 def paper(node: Node) -> None:
     """Draw page one of a sealed report, as it lies on a desk."""
     with node.db() as db:
-        sealed = next(v for v in store.visits(db) if seals.every_print(read_visit(db, v.id)))
-        [digest, *_] = [p.body.report for p in seals.every_print(read_visit(db, sealed.id))]
-        pdf = store.file(db, digest)
+        signed = [visit.id for visit in store.visits(db) if visit.signed == "countersigned"]
+        prints = next(filter(None, (seals.every_print(read_visit(db, it)) for it in signed)))
+        pdf = store.file(db, prints[0].body.report)
     command = ["pdftoppm", "-r", "80", "-png", "-singlefile", "-l", "1", "-", PICTURES / "report"]
     subprocess.run(command, input=pdf, check=True)
 
