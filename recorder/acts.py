@@ -146,12 +146,17 @@ class Desk:
         self.node = this_node(data)
         self.person: PersonLine | None = None
         self.session: str | None = None
+        self.at: Moment | None = None  # The moment it is here, where that is not the clock's.
+
+    def now(self) -> Moment:
+        """Return this moment; in a simulated study that is the one that is told."""
+        return self.at or clock.now()
 
     @contextmanager
     def hand(self, scope: str = STUDY_SCOPE, at: Moment | None = None) -> Iterator[Hand]:
         """Hold the pen: all acts until the end are one transaction in one scope's log."""
         with store.writing(self.db, self.data) as writing:
-            yield Hand(self, writing, scope, at or clock.now())
+            yield Hand(self, writing, scope, at or self.now())
 
     def sit_down(self, who: str) -> None:
         """Open a session for a person on the command line.

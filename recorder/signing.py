@@ -8,7 +8,7 @@ signed. Who may mean what is judged here, once (design §6).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from recorder import bundles, participants, sessions, signatures, store
 from recorder.acts import STUDY_SCOPE
@@ -21,9 +21,11 @@ from recorder.signatures import ABSENT, PERFORMED, REVIEWED
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from recorder.acts import Desk
+    from recorder.acts import Desk, Hand
     from recorder.store import OpenSession, PersonLine
     from recorder.visit import Visit
+
+How = Literal["passphrase", "person_and_passphrase"]
 
 
 class ChangedSince(NoLonger):
@@ -75,32 +77,52 @@ def sign(
     first = not present.signs
     who = person.id if not first or is_called(person, name) else ""
     sessions.prove(desk, who, passphrase, here)
-    scope = _scope(desk, visit_id)
-    with desk.hand(scope) as hand:
-        visit = store.known(desk.db, visit_id)
-        raw = record_hash(record(visit))
-        if raw != reviewed:
-            raise ChangedSince("The record changed since you reviewed it. Nothing was signed.")
-        if _signed_by(desk.db, visit, person, meaning):
-            return ""
-        found = offer(desk.db, visit, person)
-        why = found.against + (("expired",) if found.to_confirm and not confirms else ())
-        if why:
-            raise NotSound("This visit cannot be signed as it is. Nothing was signed.", why)
-        if meaning not in found.meanings:
-            raise NotAllowed("This is not yours to sign. Nothing was signed.")
-        hand.does(
-            VisitSigned(
-                covers=tuple(sorted(event.hash for event in visit.record)),
-                record=raw,
-                head=hand.head(),
-                meaning=meaning,
-                name=hand.writes(person.name or person.id),
-                how="person_and_passphrase" if first else "passphrase",
-            ),
-            visit=visit.id,
-        )
-        return sessions.renew(desk.db, present)
+    how: How = "person_and_passphrase" if first else "passphrase"
+    with desk.hand(_scope(desk, visit_id)) as hand:
+        if put(hand, person, visit_id, meaning, reviewed=reviewed, how=how, confirms=confirms):
+            return sessions.renew(desk.db, present)
+    return ""
+
+
+def put(
+    hand: Hand,
+    person: PersonLine,
+    visit_id: str,
+    meaning: str,
+    *,
+    reviewed: str,
+    how: How,
+    confirms: bool = False,
+) -> bool:
+    """Put a person's name under a visit, who has proven who they are; False: it was there.
+
+    Raises ChangedSince, NotSound and NotAllowed.
+    """
+    db = hand.desk.db
+    visit = store.known(db, visit_id)
+    raw = record_hash(record(visit))
+    if raw != reviewed:
+        raise ChangedSince("The record changed since you reviewed it. Nothing was signed.")
+    if _signed_by(db, visit, person, meaning):
+        return False
+    found = offer(db, visit, person)
+    why = found.against + (("expired",) if found.to_confirm and not confirms else ())
+    if why:
+        raise NotSound("This visit cannot be signed as it is. Nothing was signed.", why)
+    if meaning not in found.meanings:
+        raise NotAllowed("This is not yours to sign. Nothing was signed.")
+    hand.does(
+        VisitSigned(
+            covers=tuple(sorted(event.hash for event in visit.record)),
+            record=raw,
+            head=hand.head(),
+            meaning=meaning,
+            name=hand.writes(person.name or person.id),
+            how=how,
+        ),
+        visit=visit.id,
+    )
+    return True
 
 
 def is_called(person: PersonLine, typed: str) -> bool:

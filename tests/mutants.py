@@ -602,8 +602,8 @@ MUTANTS = [
     Mutant(
         "signed without making the record anew",
         "recorder/signing.py",
-        "        if raw != reviewed:\n",
-        "        if raw != raw:\n",
+        "    if raw != reviewed:\n",
+        "    if raw != raw:\n",
         "tests/web/test_review.py -k 'changed_since or passphrase_and_the_lock'",
     ),
     Mutant(
@@ -898,15 +898,8 @@ MUTANTS = [
     Mutant(
         "a trail shows results to whoever assesses",
         "recorder/web/trail.py",
-        "results=_sees_results()",
-        "results=True",
-        "tests/web/test_trail.py -k no_result",
-    ),
-    Mutant(
-        "a trail shows the hash of what it hides",
-        "recorder/trail.py",
-        'row["hash"] = "" if line.hidden else it.event.hash',
-        'row["hash"] = it.event.hash',
+        "results=results, language",
+        "results=True, language",
         "tests/web/test_trail.py -k no_result",
     ),
     Mutant(
@@ -1567,6 +1560,34 @@ MUTANTS = [
         '{"x-forwarded-for"}',
         "set()",
         "tests/web/test_serve.py -k told_apart",
+    ),
+    Mutant(
+        "a result that arrived at once is shown on the tablet for good",
+        "static/js/attempt_result.js",
+        "      follow() // It may have arrived before anybody listened.\n",
+        "",
+        "tests/browser/test_story.py",
+    ),
+    Mutant(
+        "a trail lists every hash that a signature covers",
+        "recorder/web/told.py",
+        'words.count(shared.language(), "events", len(value))',
+        '", ".join(value)',
+        "tests/browser/test_story.py",
+    ),
+    Mutant(
+        "a demo's folder stays in a hurry",
+        "recorder/store/database.py",
+        "    yield\n    _set(db)\n",
+        "    yield\n",
+        "tests/test_store.py -k hurry",
+    ),
+    Mutant(
+        "a lead of the demo reviews for an assessor who is there",
+        "recorder/demo/signers.py",
+        "site, visit, ABSENT, _friday(at))",
+        "site, visit, REVIEWED, _friday(at))",
+        "tests/test_demo.py -k absence",
     ),
 ]
 

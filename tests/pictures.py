@@ -3,17 +3,21 @@
     make pictures
 
 For looking at, by a person; nothing is compared. tests/browser/screens.py says which pages,
-tests/browser/bedside_screens.py which screens of the capture shell. Words after the command
-choose among them: `.venv/bin/python -m tests.pictures grip menu`.
+tests/browser/bedside_screens.py which screens of the capture shell;
+`report` is page one of a sealed report. Words after the command choose among them:
+`.venv/bin/python -m tests.pictures grip menu`.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
+from recorder import seals, store
 from recorder.demo import fill
+from recorder.reading import read_visit
 from tests.browser import bedside_screens, chromium
 from tests.browser.bedside import Bedside
 from tests.browser.node import Node
@@ -39,6 +43,8 @@ def main(chosen: list[str]) -> None:
                 show(page, node, screen)
                 take(page, screen.name)
                 page.context.close()
+            if not chosen or "report" in chosen:
+                paper(node)
             beds = (Bedside(opens(browser, node), node) for _ in range(2))
             for name, page in bedside_screens.walk(*beds, chosen):
                 take(page, f"bedside-{name}")
@@ -46,6 +52,16 @@ def main(chosen: list[str]) -> None:
             browser.close()
             node.stop()
     print(f"{len(list(PICTURES.iterdir()))} pictures in {PICTURES}")
+
+
+def paper(node: Node) -> None:
+    """Draw page one of a sealed report, as it lies on a desk."""
+    with node.db() as db:
+        signed = [visit.id for visit in store.visits(db) if visit.signed == "countersigned"]
+        prints = next(filter(None, (seals.every_print(read_visit(db, it)) for it in signed)))
+        pdf = store.file(db, prints[0].body.report)
+    command = ["pdftoppm", "-r", "80", "-png", "-singlefile", "-l", "1", "-", PICTURES / "report"]
+    subprocess.run(command, input=pdf, check=True)
 
 
 def opens(browser, node: Node):

@@ -2,10 +2,14 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from recorder.measures import packaged
+from recorder.study import Bundle
+from recorder.study.protocol import MEANINGS
 from tests.test_floor_plan import FLOORS
 
 TOP = Path(__file__).parents[1]
@@ -76,3 +80,13 @@ def test_each_file_that_is_linked_exists(document):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text())
 
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_study_file_that_signing_shows_can_be_published():
+    shown = re.search(r"```toml\n(.*?)```", (TOP / "docs/signing.md").read_text(), re.S)[1]
+    demo = (TOP / "recorder/demo/study.toml").read_text()
+
+    study = Bundle.freeze(f"{demo}\n{shown}".encode(), packaged()).study
+
+    assert study.meanings == tomllib.loads(shown)["meanings"]
+    assert study.meanings.keys() == set(MEANINGS)

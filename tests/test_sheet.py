@@ -278,7 +278,7 @@ def test_a_wrong_beginning_that_was_put_right_is_told(bedside):
 
     remarks = laid(bedside, [*events, right]).remarks
 
-    assert "Replaced, beginning of the visit: 07-0142-2, Month 3. Reason: wrong participant." in [
+    assert "Replaced, beginning of the visit: 07-0142-2, Month 3. Reason: wrong participant" in [
         remark.words for remark in remarks
     ]
 

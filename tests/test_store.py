@@ -150,6 +150,17 @@ def test_a_connection_has_every_setting_that_makes_kept_true(bedside, data, name
     assert journal == "wal"
 
 
+def test_what_was_made_in_a_hurry_is_on_the_disk_at_its_end(data):
+    db = store.ensure(data)
+
+    with store.unsynced(db):
+        db.conn.execute("create table made (word)")
+
+    assert db.conn.execute("pragma synchronous").fetchone() == (2,)
+    assert (data / f"{store.DATABASE}-wal").stat().st_size == 0
+    db.close()
+
+
 def test_synchronous_is_full():
     assert ("synchronous", "full", 2) in database.SETTINGS
 

@@ -5,6 +5,7 @@ goes through the product's own store, as tablets would have sent it; every page 
 paper says that it is simulated.
 """
 
-from recorder.demo.fill import PASSPHRASES, fill
+from recorder.demo.fill import fill
+from recorder.demo.staff import PASSPHRASES
 
 __all__ = ["PASSPHRASES", "fill"]

@@ -36,11 +36,12 @@ class Day:
     ) -> None:
         self.tablet, self.rng, self.who, self.habits = tablet, rng, who, habits
         self.gain = body.learned(rng, visit)
+        self.visit = ""
 
     def begins(self, code: str, bundle: str, participant: str | None = None) -> str:
         """Open the visit; return its id."""
         name = self.tablet.uuid()
-        self.tablet.visit = name
+        self.tablet.visit = self.visit = name
         self.tablet.does(
             VisitOpened(participant=participant or self.who.id, visit_code=code, bundle=bundle),
             event_id=name,

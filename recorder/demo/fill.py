@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from random import Random
+from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
@@ -16,6 +17,8 @@ from recorder import acts, bundles, participant_id, people, store
 from recorder.acts import Desk, Hand
 from recorder.demo.body import Person, person
 from recorder.demo.day import Day
+from recorder.demo.signers import THEN, Signers
+from recorder.demo.staff import ASSESSORS, LEADS, LEFT, PASSPHRASES, PEOPLE
 from recorder.demo.tablet import Tablet, moment, uuid7
 from recorder.demo.unusual import UNUSUAL, Unusual
 from recorder.events import (
@@ -34,27 +37,7 @@ SEED = 20260301
 FIRST_DAY = datetime(2025, 9, 8, tzinfo=ZoneInfo("UTC"))
 LAST_DAY = datetime(2026, 11, 20, tzinfo=ZoneInfo("UTC"))
 PER_SITE = 12
-
-#: Name, role, site; who of them can sign in, and with what. No person exists.
-PEOPLE = (
-    ("Iris Okafor", "administrator", None, "lantern copper river seven"),
-    ("Noor Haddad", "data_manager", None, "window orchard salt pencil"),
-    ("Tomas Lind", "monitor", None, "harbour violet candle stone"),
-)
-# By site, 01 to 10.
-LEADS = (
-    *("Grace Muller", "Owen Tran", "Lucia Vidal", "Paul Eriksen", "Mei Castillo"),
-    *("Sofia Rosado", "Kari Nygaard", "Javier Molina", "Alice Webb", "Dunia Santana"),
-)
-ASSESSORS = (
-    *("Maria Ruiz", "Ben Carter", "Ana Flores", "Ruth Keller", "Daniel Kim"),
-    *("Carmen Ortiz", "Jonas Berg", "Elena Prieto", "Tom Hughes", "Yaiza Perez"),
-)
-PASSPHRASES = {
-    **{name: words for name, _, _, words in PEOPLE},
-    LEADS[0]: "meadow bronze ticket owl",
-    ASSESSORS[0]: "quiet lemon bridge nine",
-}
+BY_ONE_WHO_LEFT = (91, 2)  # Which participant, in order of entry, at which visit.
 
 
 def fill(data: Path, progress: Callable[[int], None] = lambda done: None) -> int:
@@ -89,9 +72,10 @@ def _simulate(data: Path, bundle: Bundle, progress: Callable[[int], None]) -> in
     acts.found_node(data, "site", "DEMO")
     db = store.ensure(data)
     try:
-        study = _Study(Desk(db, data, bundle.study.id), bundle)
-        study.founds()
-        return study.runs(progress)
+        with store.unsynced(db):  # Until it is whole it is nobody's: a cut throws it away.
+            study = _Study(Desk(db, data, bundle.study.id), bundle)
+            study.founds()
+            return study.runs(progress)
     finally:
         db.close()
 
@@ -102,6 +86,7 @@ class _Study:
         self.rng = Random(SEED)  # noqa: S311  Simulated data, no secret.
         self.staff: dict[str, str] = {}
         self.tablets: dict[str, Tablet] = {}
+        self.signers = Signers(desk, LAST_DAY + timedelta(hours=14))
 
     # ── Before the first participant ────────────────────────────────────────
 
@@ -114,7 +99,9 @@ class _Study:
             for site, lead, assessor in zip(self.bundle.study.sites, LEADS, ASSESSORS, strict=True):
                 self._hires(hand, lead, "site_lead", site.code)
                 self._hires(hand, assessor, "assessor", site.code)
+            self._hires(hand, LEFT, "assessor", self.bundle.study.sites[0].code)
             bundles.publish(hand, self.bundle)
+        self.signers.may_seal(FIRST_DAY)
         for site in self.bundle.study.sites:
             device = uuid7(self.rng, at.at_ms)
             self.tablets[site.code] = Tablet(self.rng, self.bundle.study.id, device)
@@ -124,8 +111,8 @@ class _Study:
     def _hires(self, hand: Hand, name: str, role: str, site: str | None) -> None:
         self.staff[name] = people.add(hand, name, person=f"P{len(self.staff) + 1:02d}")
         people.give_role(hand, self.staff[name], role, site)
-        if name in PASSPHRASES:
-            people.set_passphrase(hand, self.staff[name], PASSPHRASES[name])
+        # Whoever signs has a passphrase; nobody knows those that the README does not tell.
+        people.set_passphrase(hand, self.staff[name], PASSPHRASES.get(name) or token_urlsafe())
 
     def _equips(self, hand: Hand, site: str, device: str) -> None:
         token = f"{self.rng.getrandbits(256):064x}"  # Of no token: no browser exists.
@@ -207,6 +194,8 @@ class _Study:
 
     def _visits(self, who: Person, index: int, code: str, at: datetime) -> None:
         lead, assessor = LEADS[int(who.site) - 1], ASSESSORS[int(who.site) - 1]
+        if (who.number, index) == BY_ONE_WHO_LEFT:
+            assessor = LEFT
         tablet = self.tablets[who.site]
         habits = {"rounds"} if who.site == "04" else set()
         if who.number == 26 and index == 1:
@@ -215,12 +204,14 @@ class _Study:
         day = Day(tablet, self.rng, who, index, frozenset(habits))
         unusual = UNUSUAL.get((who.number, index))
         if unusual is not None:
-            unusual(Unusual(self.desk, self.bundle, self.staff, day, who, code, lead))
+            unusual(Unusual(self.desk, self.bundle, self.staff, day, who, code, lead, self.signers))
         else:
             day.begins(code, self.bundle.hash)
             day.whole()
         with self.desk.hand(who.site, tablet.now) as hand:
             hand.takes(tablet.hands_over())
+        then = THEN.get((who.number, index), Signers.as_ever)
+        then(self.signers, who.site, day.visit, tablet.at)
 
     # ── Leaving ─────────────────────────────────────────────────────────────
 

@@ -10,6 +10,7 @@ from recorder import participant_id
 from recorder.acts import Desk
 from recorder.demo.body import Person
 from recorder.demo.day import MEASURES, Day
+from recorder.demo.signers import Signers
 from recorder.events import (
     MeasureNotDone,
     NoteWritten,
@@ -33,6 +34,7 @@ class Unusual:
     who: Person
     code: str
     lead: str
+    signers: Signers
 
     def keeps(self) -> None:
         """Let the site's node keep what the tablet hands over, under its own clock."""
@@ -82,6 +84,9 @@ class Unusual:
         with self.desk.hand(self.who.site, tablet.now) as hand:
             remark = "The corridor was busy during the second walk; waited for it to clear."
             tablet.does(NoteWritten(text=hand.writes(remark)))
+            hand.takes(tablet.hands_over())
+        self.signers.as_ever(self.who.site, visit, tablet.at)
+        with self.desk.hand(self.who.site, tablet.now) as hand:
             tablet.signs_in(self.staff["Tomas Lind"], tablet.at + timedelta(days=12))
             tablet.visit = visit
             asked = tablet.does(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from recorder import canonical, clock, participant_id, report, store, transcribed
+from recorder import canonical, participant_id, report, store, transcribed
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ReportPrinted, ReportSealed, VisitSigned
 from recorder.reading import read_visit
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from recorder.acts import Desk, Node
+    from recorder.clock import Moment
     from recorder.events import Event
     from recorder.reading import Reading
     from recorder.report import Audience, Paper
@@ -88,7 +89,7 @@ def seal(desk: Desk, visit: str, way: Way) -> Sealed:
         if found is not None:
             return found
         certify(desk)
-        made = make(desk.data, desk.node, reading, way)
+        made = make(desk.data, desk.node, reading, way, desk.now())
         sealed = keep(desk, visit, way, made)
         if sealed is not None:
             return sealed
@@ -97,12 +98,12 @@ def seal(desk: Desk, visit: str, way: Way) -> Sealed:
 def certify(desk: Desk) -> None:
     """Make what this node seals with where it is missing, one process at a time."""
     with store.writing(desk.db, desk.data):
-        authority.sealer(desk.data, desk.node, desk.study, _now())
+        authority.sealer(desk.data, desk.node, desk.study, _utc(desk.now()))
 
 
-def make(data: Path, node: Node, reading: Reading, way: Way) -> Made:
+def make(data: Path, node: Node, reading: Reading, way: Way, now: Moment) -> Made:
     """Return a sealed report that is not kept yet: all of the work, and no act of anybody."""
-    at = _now()
+    at = _utc(now)
     pdf = report.render(reading, language=way.language, paper=way.paper, audience=way.audience)
     sealer = authority.sealer(data, node, reading.visit.standing.events[0].study, at)
     return Made(_request(reading, way), pades.put(pdf, sealer, at))
@@ -128,8 +129,8 @@ def keep(desk: Desk, visit: str, way: Way, made: Made) -> Sealed | None:
     return Sealed(digest, made.pdf)
 
 
-def _now() -> datetime:
-    return datetime.fromtimestamp(clock.now().at_ms / 1000, UTC)
+def _utc(moment: Moment) -> datetime:
+    return datetime.fromtimestamp(moment.at_ms / 1000, UTC)
 
 
 def prints(reading: Reading, digest: str) -> tuple[Event[ReportPrinted], ...]:

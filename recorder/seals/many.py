@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recorder import acts, seals, store
+from recorder import acts, clock, seals, store
 from recorder.reading import read_visit
 from recorder.report.many import make_folder, names, put
 
@@ -78,7 +78,7 @@ def _make(db: Database, data: Path, node: Node, visit: str, way: Way) -> tuple[s
     reading = read_visit(db, visit)
     if not seals.is_signed(reading) or seals.kept(db, reading, way) is not None:
         return visit, None
-    return visit, seals.make(data, node, reading, way)
+    return visit, seals.make(data, node, reading, way, clock.now())
 
 
 _here: list[tuple[Database, Path, Node, Way]] = []  # In a child alone: its own database.

@@ -13,6 +13,7 @@ from recorder.store.database import (
     integrity,
     open_database,
     schema,
+    unsynced,
 )
 from recorder.store.delivered import (
     device_of_token,
@@ -197,6 +198,7 @@ __all__ = [
     "trail_of_participant",
     "trail_of_person",
     "trail_of_visit",
+    "unsynced",
     "visit_count",
     "visit_names",
     "visits",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from recorder.house import folder as house_folder
 from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, UnsafeConnection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlite_utils import Database, Migrations
 
 DATABASE = "heeltoe.db"
@@ -92,6 +95,18 @@ def _replay(db: Database) -> None:
 
     with writing(db):
         projections.rebuild(db)
+
+
+@contextmanager
+def unsynced(db: Database) -> Iterator[None]:
+    """Make a database that is thrown away if it is cut short: the disk is waited for at the end.
+
+    Nothing may be called kept before that.
+    """
+    db.conn.execute("pragma synchronous = off")
+    yield
+    _set(db)
+    db.conn.execute("pragma wal_checkpoint(truncate)")
 
 
 def schema(db: Database) -> dict[str, str]:

@@ -6,6 +6,7 @@ said by the recorder, else as it is written.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -30,6 +31,8 @@ GROUPS = {
     "why": "reasons",
 }
 LEFT_OUT = frozenset({"taken", "bundle", "text"})  # Digests, and what only a report goes into.
+_HASH = re.compile("[0-9a-f]{64}")
+_SHORT = 12  # Digits of a hash that a person compares.
 _MOMENTS = frozenset({"began_at_ms", "until_ms"})
 
 
@@ -77,6 +80,12 @@ def said(bundle: Bundle, group: str, code: str) -> str:
 
 def _value(name: str, value: Any, body: dict[str, Any]) -> str:
     match name, value:
+        case "covers", list() | tuple():
+            return words.count(shared.language(), "events", len(value))
+        case "taken", dict():
+            return for_code(value.get("input", ""), shared.language())
+        case _, str() if _HASH.fullmatch(value):
+            return value[:_SHORT]
         case _, bool():
             return shared.say("said_yes" if value else "said_no")
         case _, list() | tuple():

@@ -64,7 +64,10 @@ export function result(now, event, { goOn }) {
       const again = now.visit.rows.find(({ hash }) => hash === attempt?.hash)
       if (again) where(again)
     }
-    if (row) document.addEventListener("outbox:changed", follow)
+    if (row) {
+      document.addEventListener("outbox:changed", follow)
+      follow() // It may have arrived before anybody listened.
+    }
     if (!attempt) return act(null)
     if (attempt.body.why === undefined) questions(attempt)
     act(attempt)

@@ -95,9 +95,10 @@ class Node:
         """Let a browser in; return its `device` and `token`."""
         return json.loads(self.says("pair", "--label", label, "--site", "01", "--json"))
 
-    def says(self, *words: str, who: str = LEAD) -> str:
+    def says(self, *words: str, who: str | None = LEAD) -> str:
         """Give a command at this node's own keyboard; return what it prints."""
-        command = [*HEELTOE, *words, "--data", str(self.data), "--as", who]
+        acts_as = ["--as", who] if who else []
+        command = [*HEELTOE, *words, "--data", str(self.data), *acts_as]
         done = subprocess.run(command, capture_output=True, text=True, env=_plain())
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -10,7 +10,7 @@ from recorder.demo import PASSPHRASES
 from tests.browser.node import LEAD, Node
 
 ASSESSOR, ADMINISTRATOR, MONITOR = "Maria Ruiz", "Iris Okafor", "Tomas Lind"
-AT_01 = "state = 'finished' and participant like '01-%'"
+AT_01 = "state = 'finished' and signed = 'none' and participant like '01-%'"
 
 
 @dataclass(frozen=True)

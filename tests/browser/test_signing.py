@@ -45,12 +45,13 @@ def test_a_visit_is_signed_amended_and_signed_again(opens, node):
     shown = review.get_attribute("[data-record]", "data-record")
     assert review.inner_text(".sign__hash strong").replace(" ", "") == shown[:12]
     visit = review.url.removesuffix("/review")
+    as_lead = Screen("review", review.url.removeprefix(node.address), LEAD)
 
     signs(review)
     review.wait_for_url(visit)
     assert state(review) == "countersignature_waiting"
 
-    show(stale, node, Screen("review", REVIEW.at(node), LEAD))
+    show(stale, node, as_lead)
     review.goto(f"{visit}/amend")
     review.locator("input[name=event]").first.check()
     review.fill("#reason", "Set down for another visit.")
@@ -66,7 +67,7 @@ def test_a_visit_is_signed_amended_and_signed_again(opens, node):
     signs(review)
     review.wait_for_url(visit)
     assert state(review) == "countersignature_waiting"
-    show(stale, node, Screen("review", REVIEW.at(node), LEAD))
+    show(stale, node, as_lead)
     signs(stale, LEAD)
     stale.wait_for_url(visit)
     assert state(stale) == "signed"
