@@ -25,7 +25,14 @@ MODULES = (
 )
 # In two heaps that run side by side.
 TESTS = (
-    ("web/test_review", "web/test_blinding", "test_signatures", "test_blinding"),
+    (
+        "web/test_review",
+        "web/test_blinding",
+        "test_signatures",
+        "test_blinding",
+        "web/test_people",
+        "web/test_held",
+    ),
     (
         "test_seals",
         "test_verify",

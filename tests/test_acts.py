@@ -6,7 +6,7 @@ import pytest
 
 from recorder import acts, chain, people, store
 from recorder.events import NoteWritten, SafetyEventRecorded, recall
-from recorder.refusals import NotAllowed, NotCanonical, OutOfReach, UnprintableText
+from recorder.refusals import NotAllowed, NotCanonical, OutOfReach, UnprintableText, WrongUse
 
 
 @pytest.fixture
@@ -148,3 +148,35 @@ def test_a_site_lead_cannot_make_themselves_more(desk, does):
 
     with pytest.raises(NotAllowed, match="may not decide about a"), desk.hand() as hand:
         does(hand, admin, lead)
+
+
+def test_whoever_is_not_here_any_more_does_not_sit_down(desk, alice):
+    desk.stand_up()
+    assert (desk.person, desk.session) == (None, None)
+    with desk.hand() as hand:
+        people.disable(hand, alice, "left")
+
+    with pytest.raises(NotAllowed, match="cannot act here"):
+        desk.sit_down(alice)
+
+
+def test_a_name_that_is_nobodys_or_two_peoples_is_asked_about(desk, alice):
+    desk.stand_up()
+    with desk.hand() as hand:
+        people.add(hand, "Alice Ash")
+
+    with pytest.raises(WrongUse, match="2 people here"):
+        desk.somebody("Alice Ash")
+    with pytest.raises(WrongUse, match="Nobody here answer"):
+        desk.somebody("Bob")
+
+
+def test_events_of_a_browser_are_kept_as_they_came_in_the_log_of_their_scope(desk, alice):
+    with desk.hand("03") as hand:
+        fell = hand.does(FELL)
+    with desk.hand("04") as hand:
+        hand.takes([fell])
+        head = hand.head()
+
+    assert [e.hash for e in events_of(desk)].count(fell.hash) == 2
+    assert store.head(desk.db, "WARD.04.1")[1] == head

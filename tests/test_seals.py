@@ -21,11 +21,12 @@ from recorder.record import record, record_hash
 from recorder.refusals import OutOfReach, WrongUse
 from recorder.report import render
 from recorder.seals import authority, pades
-from recorder.seals.check import check
+from recorder.seals.check import check, record_in
 from recorder.verify import verify
 from tests import counts
 from tests.archive import Archive
 from tests.office import Office
+from tests.ward import some_hash, some_uuid
 
 NOW = datetime(2026, 9, 22, 7, 0, tzinfo=UTC)
 
@@ -456,3 +457,26 @@ def test_the_command_says_that_a_file_is_not_there(archive, tmp_path):
     done = command(tmp_path / "none.pdf", "--data", archive.data)
 
     assert done.exit_code == 3 and "There is no file" in done.stderr
+
+
+def test_a_report_whose_visit_has_not_arrived_is_held_against_nothing(archive):
+    seals.certify(archive.desk)
+    made = seals.make(archive.data, archive.desk.node, archive.reads(), seals.Way())
+    sealed = ReportSealed(report=archive.bedside.attaches(made.pdf), record=some_hash("record"))
+    archive.keeps(archive.bedside.says(sealed, visit=some_uuid("elsewhere")))
+
+    assert check(made.pdf, archive.office.db).found == "not_kept"
+
+
+def test_a_seal_that_was_touched_is_altered_also_where_another_file_is_not_here(archive):
+    sealed = archive.seals()
+    gone = ReportSealed(report=some_hash("a file that is elsewhere"), record=some_hash("record"))
+    archive.keeps(archive.bedside.says(gone, visit=archive.visit))
+    at = sealed.pdf.rindex(b"0000>")  # The room that the seal does not fill.
+    touched = sealed.pdf[:at] + b"0001>" + sealed.pdf[at + 5 :]
+
+    assert check(touched, archive.office.db).found == "altered"
+
+
+def test_what_is_no_pdf_has_no_record_inside():
+    assert record_in(b"no PDF at all") == b""

@@ -85,3 +85,54 @@ def test_a_note_that_cannot_be_read_is_no_note(walks, note):
     (walks / HEADS).write_text(note, encoding="latin-1")
 
     assert verify(walks).ok
+
+
+def test_what_an_event_that_waits_names_may_be_missing_and_of_another_not(bedside):
+    waiting, told = bedside.notes("Not come yet."), bedside.notes("Lost on the way.")
+    keys = list(bedside.texts)
+    bedside.keeps(bedside.opens(), waiting, bedside.sets_aside(waiting, why="text_missing"))
+    bedside.keeps(told)
+    bedside.leaves()
+
+    altered(bedside.data, *(f"delete from texts where digest = '{it}'" for it in keys))
+
+    [fault] = verify(bedside.data).faults
+    assert keys[1][:12] in fault and "is not here" in fault
+
+
+def test_a_file_that_cannot_be_read_to_its_end_is_a_finding_and_no_crash(walks):
+    file = walks / store.DATABASE
+    whole = bytearray(file.read_bytes())
+    page = whole.index(b'"elapsed_ms":5010') // 8192 * 8192
+    whole[page : page + 8192] = b"\xff" * 8192
+    file.write_bytes(whole)
+
+    found = verify(walks).plain()
+
+    assert not found["ok"]
+    assert any("cannot be read to its end" in fault for fault in found["faults"])
+
+
+def test_a_long_log_is_walked_aloud(bedside):
+    bedside.keeps(bedside.opens(), *(bedside.times(5_000 + n, number=n) for n in range(1, 1_001)))
+    bedside.leaves()
+    heard = []
+
+    assert verify(bedside.data, heard.append).ok
+    assert heard == [1_000]
+
+
+def test_an_entry_whose_event_is_of_no_kind_is_walked_and_names_nothing(walks):
+    (walks / HEADS).unlink()
+    db = store.open_database(walks, write=False)
+    *_, (_, seq, _, _, body) = store.every_entry(db)
+    db.close()
+    forged = body.replace(b'"kind":"attempt_recorded"', b'"kind":7')
+    assert forged != body
+    name = canonical.fingerprint("entry", forged)
+    altered(
+        walks,
+        f"update entry set body = x'{forged.hex()}', hash = '{name}' where seq = {seq}",
+    )
+
+    assert verify(walks).logs[0].entries >= seq - 1
