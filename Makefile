@@ -7,7 +7,7 @@ export PYTHON
 # By the environment, since the build of our own package must keep to it too.
 export PIP_CONSTRAINT := $(CURDIR)/constraints.txt
 
-.PHONY: check run test proof lint format bench soak mutants pictures setup
+.PHONY: check run test proof lint format bench soak mutants pictures covered setup
 
 check: lint test
 
@@ -28,7 +28,7 @@ lint: .venv/tests
 format: .venv/tests
 	$(BIN)/ruff check --fix && $(BIN)/ruff format
 
-bench soak mutants pictures: .venv/tests
+bench soak mutants pictures covered: .venv/tests
 	MINUTES=$(MINUTES) $(BIN)/python -m tests.$@
 
 setup: .venv/tests
