@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from recorder import bundles, seals, store
+from recorder import bundles, clock, seals, store
 from recorder.cli import main
 from recorder.events import ReportSealed
 from recorder.reading import read_visit
@@ -63,7 +63,7 @@ def test_one_process_seals_them_as_well(archive, tmp_path):
 def test_a_visit_that_moved_on_while_its_report_was_made_is_made_anew(archive):
     reading = read_visit(archive.office.db, archive.first)
     seals.certify(archive.desk)
-    made = seals.make(archive.data, archive.desk.node, reading, WAY)
+    made = seals.make(archive.data, archive.desk.node, reading, WAY, clock.now())
     archive.visit = archive.first
     archive.signs(by="Grace Muller", meaning="reviewed")
 

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from click.testing import CliRunner
 
-from recorder import acts, canonical, keys, seals, store
+from recorder import acts, canonical, clock, keys, seals, store
 from recorder.cli import main
 from recorder.events import NodeAdmitted, ReportSealed
 from recorder.record import record, record_hash
@@ -461,7 +461,7 @@ def test_the_command_says_that_a_file_is_not_there(archive, tmp_path):
 
 def test_a_report_whose_visit_has_not_arrived_is_held_against_nothing(archive):
     seals.certify(archive.desk)
-    made = seals.make(archive.data, archive.desk.node, archive.reads(), seals.Way())
+    made = seals.make(archive.data, archive.desk.node, archive.reads(), seals.Way(), clock.now())
     sealed = ReportSealed(report=archive.bedside.attaches(made.pdf), record=some_hash("record"))
     archive.keeps(archive.bedside.says(sealed, visit=some_uuid("elsewhere")))
 

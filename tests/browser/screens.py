@@ -68,7 +68,7 @@ SCREENS = [
     Screen("print", lambda node: f"{a_visit('questions > 0')(node)}/print", LEAD),
     Screen("reports", "/reports?on=2026-11-18", LEAD),
     Screen("verify", "/verify", LEAD),
-    Screen("paper", a_sheet, ASSESSOR),
+    Screen("paper", a_sheet, LEAD),
     Screen("aside", "/aside", LEAD),
     Screen("devices", "/devices", LEAD),
     Screen(
