@@ -26,3 +26,7 @@ def test_no_key_is_asked_for_that_is_not_there():
 def test_one_is_said_differently():
     assert words.count("en", "visits", 1) == "1 visit"
     assert words.count("es", "visits", 2) == "2 visitas"
+
+
+def test_no_key_is_said_in_two_places():
+    assert sum(len(kind.WORDS) for kind in words.KINDS) == len(words.WORDS)

@@ -42,7 +42,9 @@ KINDS = (
     trail,
     visits,
 )
-WORDS = {key: said for kind in KINDS for key, said in kind.WORDS.items()}
+WORDS: dict[str, tuple[str, str]] = {
+    key: said for kind in KINDS for key, said in kind.WORDS.items()
+}
 
 
 def say(language: str, key: str, **values: object) -> str:
