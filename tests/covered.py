@@ -32,6 +32,8 @@ TESTS = (
         "test_blinding",
         "web/test_people",
         "web/test_held",
+        "web/test_hardening",
+        "web/test_checking",
     ),
     (
         "test_seals",
