@@ -95,4 +95,5 @@ class Form:
 
 
 def _quoted(found: tuple[str, ...]) -> str:
-    return ", ".join(f"“{words}”" for words in found)
+    marks = "«{}»" if shared.language() == "es" else "“{}”"
+    return ", ".join(marks.format(words) for words in found)

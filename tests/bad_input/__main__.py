@@ -23,7 +23,8 @@ def page() -> str:
 
 
 def line(row: Row) -> str:
-    said = "<br>".join(cell(f"“{en}” · «{es}»") for en, es in row.words()) or "–"
+    both = (f"“{en}” · «{es}»" if es else f"“{en}”" for en, es in row.words())
+    said = "<br>".join(map(cell, both)) or "–"
     held = ([CASE] if row.case else []) + [f"`{test}`" for test in row.tests]
     held += [f"with the hub: {row.left}"] if row.left else []
     cells = (cell(row.comes), row.status, said, row.kept, row.next, "<br>".join(held))

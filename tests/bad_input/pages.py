@@ -427,8 +427,34 @@ def not_printable(at: At) -> None:
     at.goes_on("a[U+202E]b" in at.answer.text)
 
 
-# Rows 23 and 24 on server pages: their words are being made anew beside redaction. Until then the
-# tablet's question stands here (tablets.py); the page's row belongs in this place.
+@row(
+    23, "“placebo” in a note on a page", 422, place="desk",
+    en="“placebo” may reveal the treatment. Take it out, or send it to the unblinded contact.",
+    es="«placebo» puede revelar el tratamiento. Quítelo o envíelo al contacto no ciego.",
+    kept="nothing until it is answered; then the words exactly",
+    next="takes it out, or ticks “Keep it as it is”; the form holds the rest",
+)  # fmt: skip
+def may_unblind(at: At) -> None:
+    asked_first(at, "Says she is on placebo.")
+
+
+@row(
+    24, "A telephone number in a note on a page", 422, place="desk",
+    en="“555 0100 223” looks like a name, a number or a date of a person. Take it out.",
+    es="«555 0100 223» parece un nombre, un número o una fecha de una persona. Quítelo.",
+    kept="nothing until it is answered; then the words exactly",
+    next="takes it out, or ticks “Keep it as it is”; the form holds the rest",
+)  # fmt: skip
+def personal(at: At) -> None:
+    asked_first(at, "Daughter is at 555 0100 223.")
+
+
+def asked_first(at: At, note: str) -> None:
+    sheet(at, note=note)
+    at.holds(note=note)
+    fields = {**SHEET, "note": note, "note-right": "yes"}
+    assert at.place.posts("/paper", **fields).status_code == 303
+    at.keeps("visit_opened", "attempt_recorded", "note_written", texts=(note,))
 
 
 # ── Not from a page of ours ─────────────────────────────────────────────────
