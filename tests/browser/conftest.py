@@ -4,7 +4,7 @@ import fcntl
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from recorder.demo import fill
 from tests.browser import chromium
@@ -12,6 +12,8 @@ from tests.browser.bedside import Bedside
 from tests.browser.node import Node
 from tests.browser.tablet import Tablet
 from tests.browser.watch import Watch
+
+expect.set_options(timeout=20_000)  # Four browsers on two cores: a page may be late, not wrong.
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 // The PIN of a tablet: told right from wrong, and each wrong one waited for.
 import assert from "node:assert/strict"
+import { webcrypto } from "node:crypto"
 import test from "node:test"
 
 import {after, make, matches} from "../../static/js/pin.js"
+
+globalThis.crypto ??= webcrypto // Node 18 has it under another name than browsers do.
 
 const NOW = 1_790_000_000_000
 
