@@ -169,7 +169,7 @@ def test_a_note_that_may_reveal_too_much_is_asked_about(desk, note):
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "“Blue Kit”: this study asks not"), ("es", "“Blue Kit”: este estudio pide no")],
+    [("en", "“Blue Kit”: this study asks not"), ("es", "«Blue Kit»: este estudio pide no")],
 )
 def test_a_word_of_the_study_is_named_and_kept_only_by_a_tick(desk, language, says):
     study = desk.office.study + b'\n[careful]\nwords = ["blue kit"]\n'
