@@ -44,6 +44,7 @@ def test_it_has_ten_sites_and_120_participants_on_the_list(demo):
     assert sum(p.listed for p in store.participants(demo)) == 120
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_visits_and_measurements(demo, tmp_path):
     fill(tmp_path / "again")
     again = store.open_database(tmp_path / "again", write=False)
@@ -185,6 +186,7 @@ def records(visit):
     return {event.body.record for event in sealed(visit)}
 
 
+@pytest.mark.slow
 def test_one_that_was_cut_short_is_not_taken_for_it(tmp_path):
     def unplugged(done):
         raise KeyboardInterrupt

@@ -145,6 +145,7 @@ def test_who_is_troubled_by_motion_sees_whole_seconds_until_the_clock_stands(bed
     assert bed.page.text_content("[data-value] span") == f"{elapsed_ms // 10 / 100:.2f}"
 
 
+@pytest.mark.slow
 def test_the_end_of_a_stance_is_heard_and_seen_by_who_bears_a_flash(bedside):
     beds = bedside(HEARD, SEEN), bedside(HEARD, SEEN, reduced_motion="reduce")
     for bed in beds:
@@ -187,6 +188,7 @@ def test_whether_the_beep_is_heard_is_asked_before_a_visit(bedside):
     assert "watch the screen" in bed.page.text_content("[data-ready=sound]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("lock", "wake", "says"),
     [

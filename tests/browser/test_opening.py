@@ -171,6 +171,7 @@ def test_a_wrong_passphrase_lets_nobody_in_and_the_right_one_does(paired):
     step(paired, "new-pin")
 
 
+@pytest.mark.slow
 def test_an_easy_pin_is_not_taken(paired):
     chooses(paired, ASSESSOR)
     says_passphrase(paired, PASSPHRASES[ASSESSOR])
@@ -218,6 +219,7 @@ def test_ten_wrong_pins_leave_the_passphrase_alone_also_after_a_restart(signed_i
     assert refused[-1]["tries"] == 10
 
 
+@pytest.mark.slow
 def test_a_wrong_pin_must_be_waited_for(signed_in):
     locks(signed_in)
     has_tried(signed_in, 4)
@@ -425,6 +427,7 @@ def test_a_clock_that_differs_is_said_on_today(signed_in):
 # ── How it looks ────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.parametrize("size", SIZES if PROOF else SIZES[::3])
 def test_each_screen_suits_a_finger_at_every_size(signed_in, size):

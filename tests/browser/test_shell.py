@@ -105,6 +105,7 @@ def test_a_new_version_waits_until_a_person_takes_it_between_visits(hands, table
     assert [name for name in page.evaluate("caches.keys()") if old in name] == []
 
 
+@pytest.mark.slow
 def test_a_new_version_that_comes_while_today_is_shown_is_offered_there(
     hands, tablet, node, tmp_path
 ):
@@ -218,6 +219,7 @@ def test_a_shell_with_a_gap_takes_a_newer_one_whole(hands, tablet, node, tmp_pat
     assert tablet.page.evaluate(VERSION) != old
 
 
+@pytest.mark.slow
 def test_a_slow_recorder_does_not_keep_the_shell_from_the_tablet(tablet):
     tablet.context.add_init_script("AbortSignal.timeout = () => new AbortController().signal")
     tablet.context.route("**/devices", lambda route: None)  # Asked for ever.

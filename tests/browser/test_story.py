@@ -73,6 +73,7 @@ def test_the_table_of_the_story_says_what_the_story_says(told):
     assert len(told.facts) > 20
 
 
+@pytest.mark.slow
 def test_the_story_is_true(tablet, node, desks, told, tmp_path):
     bed = opens_the_visit(tablet, told)
     one_hand_has_a_drip(bed, told)

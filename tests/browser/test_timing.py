@@ -82,6 +82,7 @@ def test_a_time_is_that_of_the_fingers_on_a_slow_tablet(bedside):
     assert_exact(intervals(bed, cases(6, 100)))
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 def test_a_time_is_that_of_the_fingers_while_the_page_stalls(bedside):
     bed = bedside()
@@ -175,6 +176,7 @@ def asleep(bed):
     bed.kept()
 
 
+@pytest.mark.slow
 def test_a_time_with_a_gap_may_be_replaced_by_that_of_another_watch(bedside):
     bed = bedside()
     asleep(bed)
@@ -203,6 +205,7 @@ def test_a_time_with_a_gap_may_be_replaced_by_that_of_another_watch(bedside):
     assert "taken" not in typed["body"]
 
 
+@pytest.mark.slow
 def test_a_time_with_a_gap_may_be_repeated(bedside):
     bed = bedside()
     asleep(bed)
@@ -257,6 +260,7 @@ def test_an_attempt_that_ran_when_the_tablet_stopped_is_shown(bedside):
     assert bed.attempt()["number"] == 1
 
 
+@pytest.mark.slow
 def test_an_attempt_that_runs_in_another_tab_is_left_alone(bedside):
     bed = bedside()
     bed.goes("gait_speed")
@@ -350,6 +354,7 @@ HEARS = """() => { window.heard = []
   new MutationObserver(() => heard.push(live.textContent)).observe(live, { childList: true }) }"""
 
 
+@pytest.mark.slow
 def test_five_rises_are_heard_in_these_words_and_no_others(bedside):
     bed = bedside()
     bed.goes("chair_stand_5")
@@ -367,6 +372,7 @@ def test_five_rises_are_heard_in_these_words_and_no_others(bedside):
     assert bed.page.evaluate("document.activeElement.hasAttribute('data-value')")
 
 
+@pytest.mark.slow
 def test_an_undone_fifth_rise_goes_on_from_the_true_start(bedside):
     bed = bedside()
     bed.goes("chair_stand_5")
@@ -500,6 +506,7 @@ PAD = """() => {
 }"""
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.parametrize("size", SIZES if PROOF else SIZES[-1:], ids=str)
 @pytest.mark.parametrize("measure", ["gait_speed", "balance", "chair_stand_5"])

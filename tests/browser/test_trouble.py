@@ -68,6 +68,7 @@ def test_a_time_that_nothing_keeps_stays_in_large_print_and_is_to_be_written_dow
     assert bed.page.locator("[data-kept], [data-next]").count() == 0
 
 
+@pytest.mark.slow
 def test_a_time_that_is_kept_late_is_red_until_then_and_no_longer(bedside):
     bed = bedside()
     bed.goes("gait_speed")
@@ -108,6 +109,7 @@ def test_a_reading_that_nothing_keeps_stays_as_typed_and_is_to_be_written_down(s
     assert squeezing.page.locator(".grip [data-kept]").count() == 0
 
 
+@pytest.mark.slow
 def test_a_reading_that_is_kept_late_says_so_until_then(squeezing):
     squeezing.page.evaluate(HOLDS)
 
@@ -189,6 +191,7 @@ def test_a_word_that_nothing_keeps_is_said_too(bedside):
     assert bed.page.locator("[data-result=stood]").is_visible()  # Nothing went on as if it were.
 
 
+@pytest.mark.slow
 def test_a_word_that_is_kept_late_is_red_until_then(bedside):
     bed = bedside()
     bed.goes("chair_stand_5")
@@ -257,6 +260,7 @@ LACKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 @pytest.mark.parametrize("thing", LACKS if PROOF else ["locks", "database"])
 def test_a_browser_that_is_too_old_is_told_so_and_sees_no_blank_page(window, thing):

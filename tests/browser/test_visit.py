@@ -414,6 +414,7 @@ def test_a_copy_holds_every_row_also_where_nobody_answers(hands, tmp_path):
 # ── Looks ───────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "height"), [(768, 1024), (1024, 768), (360, 740), (320, 640)], ids=str
 )
