@@ -1171,8 +1171,8 @@ MUTANTS = [
     Mutant(
         "results over the visits for whoever assesses",
         "recorder/web/participants.py",
-        "if not eyes.is_blinded(participant) else None",
-        "if participant else None",
+        "    if eyes.is_blinded(participant):\n",
+        "    if not participant:\n",
         "tests/web/test_participants.py -k over_the_visits",
     ),
     Mutant(

@@ -61,6 +61,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "home.show": EVERYBODY,
     "participants.index": EVERYBODY,
     "participants.show": EVERYBODY,
+    "participants.results": EVERYBODY,  # Who is kept from them is told so by the page.
     "visits.index": EVERYBODY,
     "visits.show": EVERYBODY,
     "visits.attempts": EVERYBODY,

@@ -1,8 +1,8 @@
 """Participants: blinded IDs by site, and the visits of one of them.
 
-A participant's page shows which visits were made and when. How they went it shows to
-those alone who may see earlier results: what an assessor knows of them could sway the
-next one (design §9).
+A participant's page shows which visits were made and when, never how they went: what an
+assessor knows of earlier results could sway the next one (design §9). A page of its own
+shows that to those who may see it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from recorder import bundles, store
 from recorder.participant_id import site_of
-from recorder.refusals import UnknownName
+from recorder.refusals import NotAllowed, UnknownName
 from recorder.sheet import figures, trend
 from recorder.study.windows import Window, window
-from recorder.web import eyes, lists, shared, words
+from recorder.web import eyes, guard, lists, shared, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,13 +61,9 @@ def index() -> str | Response:
 @bp.get("/<participant>")
 def show(participant: str) -> str:
     """Show one participant: what the study may know of them, and their visits."""
-    db, study = shared.db(), shared.bundle().study
-    known = next((p for p in store.participants(db) if p.id == participant), None)
-    if known is None:
-        raise UnknownName(shared.say("no_such_participant", id=participant[:40]))
+    db, study, known = shared.db(), shared.bundle().study, _known(participant)
     visits = store.visits(db, participant=participant)
     scheduled = {visit.code for visit in study.visits}
-    over_visits = _results(study, known, visits) if not eyes.is_blinded(participant) else None
     return render_template(
         "participants/show.html",
         study=study,
@@ -76,7 +72,22 @@ def show(participant: str) -> str:
         day0=figures.claimed(known.day0, shared.language()) if known.day0 else "",
         slots=[_slot(visit, known.day0, visits) for visit in study.visits],
         others=[lists.line(v) for v in visits if v.code not in scheduled],
-        over_visits=over_visits,
+        sees_results=guard.may("participants.results") and not eyes.is_blinded(participant),
+    )
+
+
+@bp.get("/<participant>/results")
+def results(participant: str) -> str:
+    """Show what one participant's visits came to, to whom the study lets see that."""
+    known = _known(participant)
+    if eyes.is_blinded(participant):
+        raise NotAllowed(shared.say("earlier_hidden"))
+    visits = store.visits(shared.db(), participant=participant)
+    return render_template(
+        "participants/results.html",
+        study=shared.bundle().study,
+        participant=known,
+        over_visits=_over_visits(shared.bundle().study, known, visits),
     )
 
 
@@ -89,7 +100,9 @@ class OverVisits:
     trends: tuple[trend.Trend, ...]
 
 
-def _results(study: Study, known: Participant, visits: Iterable[VisitLine]) -> OverVisits | None:
+def _over_visits(
+    study: Study, known: Participant, visits: Iterable[VisitLine]
+) -> OverVisits | None:
     """Return results over the visits; None before there is more than one to look at.
 
     A slot that holds two records has no result until a person decided between them.
@@ -113,6 +126,14 @@ def _results(study: Study, known: Participant, visits: Iterable[VisitLine]) -> O
         spans=trend.axis(study),
         trends=trend.trends(study, made, language),
     )
+
+
+def _known(participant: str) -> Participant:
+    found = (p for p in store.participants(shared.db()) if p.id == participant)
+    known = next(found, None)
+    if known is None:
+        raise UnknownName(shared.say("no_such_participant", id=participant[:40]))
+    return known
 
 
 def _compact(text: str) -> str:

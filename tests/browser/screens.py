@@ -48,6 +48,7 @@ SCREENS = [
     Screen("home-signed-in", "/", ASSESSOR),
     Screen("participants", "/participants"),
     Screen("participant", a_participant),
+    Screen("results", lambda node: f"{a_participant(node)}/results", LEAD),
     Screen("participant-of-a-lead", a_participant, LEAD),
     Screen("participant-new", "/participants/new", LEAD),
     Screen("participants-pasted", "/participants/list", LEAD),

@@ -112,8 +112,10 @@ def test_results_over_the_visits_are_shown_to_whom_the_study_lets_see_them(clini
         ("data_manager", None, True),
     ):
         clinic.signs_in(role, site)
-        said = words(clinic, page)
-        assert ("Results over the visits" in said, "4.12" in said, "5.34" in said) == (sees,) * 3
+        assert ("Results over the visits" in words(clinic, page)) == sees
+        said = words(clinic, f"{page}/results")
+        assert ("4.12" in said, "5.34" in said) == (sees, sees)
+        assert ("keeps earlier results from those who assess" in said) != sees
 
 
 def test_two_records_of_one_visit_have_no_result_yet(clinic):
@@ -124,6 +126,14 @@ def test_two_records_of_one_visit_have_no_result_yet(clinic):
     clinic.visits(ANNA, "baseline")
     clinic.signs_in("monitor")
 
-    said = words(clinic, f"/participants/{ANNA}")
+    said = words(clinic, f"/participants/{ANNA}/results")
 
     assert "5.34" in said and "6.01" in said and "4.12" not in said
+
+
+def test_one_visit_is_nothing_to_lay_beside_another(clinic):
+    clinic.lists(ANNA)
+    clinic.visits(ANNA)
+    clinic.signs_in("monitor")
+
+    assert "not yet two visits" in words(clinic, f"/participants/{ANNA}/results")

@@ -51,6 +51,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "The study hides this from assessors. Do not show it at the bedside.",
         "El estudio lo oculta a quienes evalúan. No lo muestre junto al participante.",
     ),
+    "earlier_hidden": (
+        "This study keeps earlier results from those who assess. Nothing was changed. "
+        "A lead of the site can open them.",
+        "Este estudio oculta los resultados anteriores a quienes evalúan. Nada ha cambiado. "
+        "Puede abrirlos la persona responsable del centro.",
+    ),
+    "no_two_results": (
+        "There are not yet two visits to lay side by side.",
+        "Aún no hay dos visitas que poner una junto a otra.",
+    ),
     "trend_measure": ("Measure", "Prueba"),
     "trend_windows": ("In the windows of the schedule", "En las ventanas del calendario"),
     "outside_schedule": ("Outside the schedule", "Fuera del calendario"),
