@@ -42,8 +42,6 @@ def lighthouse():
 
 
 @pytest.mark.slow
-# Open: since 24 people of the demo may sign in, names run under the bar at the foot.
-@pytest.mark.xfail(strict=False, reason="a name under the bar is no target of full size")
 @pytest.mark.parametrize("path", ["/", "/session/new", "/c/"])
 def test_lighthouse_has_nothing_to_mend(lighthouse, served, path):
     report = lighthouse(served.address + path)
