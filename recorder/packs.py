@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from recorder import bundles, canonical, signatures, store
+from recorder import bundles, canonical, store
 from recorder.acts import APP, STUDY_SCOPE
 from recorder.measures import WORDS_FILE
 from recorder.participant_id import site_of
@@ -36,7 +36,7 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
     """Return the pack of a tablet as plain values; raise UnknownName without a study."""
     bundle = bundles.current(db)
     study = bundle.study
-    lines = store.visits(db)
+    lines, here = store.visits(db), _site(db, device)
     visits: dict[str, list[VisitLine]] = {}
     for line in lines:
         if line.state != "withdrawn":
@@ -47,8 +47,8 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
         simulated=study.simulated or None,
         site_names={site.code: site.name for site in study.sites},
         program=APP,
-        device=_said(id=device.id, label=device.label, site=_site(db, device)),
-        settled=_settled(db, lines),
+        device=_said(id=device.id, label=device.label, site=here),
+        settled=_settled(lines),
         bundle=_bundle(bundle),
         place=node.place,
         places=PLACES[node.place],
@@ -62,7 +62,7 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
             for visit in study.visits
         ],
         participants=[
-            _participant(db, study, who, visits.get(who.id, []))
+            _participant(db, study, who, visits.get(who.id, []), here)
             for who in store.participants(db)
             if not who.left
         ],
@@ -79,14 +79,14 @@ def _site(db: Database, device: Device) -> str | None:
     return None if scope == STUDY_SCOPE else scope
 
 
-def _settled(db: Database, lines: list[VisitLine]) -> list[dict[str, Any]]:
+def _settled(lines: list[VisitLine]) -> list[dict[str, Any]]:
     """Return the visits that a tablet may forget: signed, and nothing recorded since."""
-    found = []
-    for line in lines:
-        if line.signed != "none" and line.state != "open":
-            at = [s.event.at_ms for s in signatures.of(store.known(db, line.id)) if s.holds]
-            found += [{"visit": name, "at_ms": min(at)} for name in line.ids if at]
-    return found
+    return [
+        {"visit": name, "at_ms": line.settled_ms}
+        for line in lines
+        if line.settled_ms is not None and line.state != "open"
+        for name in line.ids
+    ]
 
 
 def _bundle(bundle: Bundle) -> dict[str, Any]:
@@ -100,16 +100,18 @@ def _bundle(bundle: Bundle) -> dict[str, Any]:
 
 
 def _participant(
-    db: Database, study: Study, who: Participant, visits: list[VisitLine]
+    db: Database, study: Study, who: Participant, visits: list[VisitLine], here: str | None
 ) -> dict[str, Any]:
+    site = who.moved_to or site_of(study.id_form, who.id, study.site_codes)
     return _said(
         id=who.id,
-        site=who.moved_to or site_of(study.id_form, who.id, study.site_codes),
+        site=site,
         listed=who.listed,
         sex=who.sex,
         birth_year=who.birth_year,
         day0=who.day0,
-        settings=_settings(db, visits),
+        # Whoever belongs elsewhere is on the list to be told so, not to be measured.
+        settings=_settings(db, visits) if here in (None, site) else [],
         due=_due(study, who.day0, {line.code for line in visits}),
     )
 

@@ -263,7 +263,9 @@ def test_an_older_database_is_copied_and_brought_up_to_date(older, data):
 def test_what_a_step_added_to_a_list_is_filled_by_a_replay(older, data, bedside):
     db = database._connect(data / store.DATABASE, "rwc", "")
     db.execute(
-        "insert into visits values ('v', '[]', 'p', 'c', 'b', 0, 0, null, 'open', 0, 0, 0, 0, 0)"
+        "insert into visits (id, ids, participant, code, bundle, at_ms, offset_min, state,"
+        " attempts, replaced, questions, set_aside, waiting)"
+        " values ('v', '[]', 'p', 'c', 'b', 0, 0, 'open', 0, 0, 0, 0, 0)"
     )
     db.conn.commit()
     db.close()

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """A visit as a list shows it; `others` are visits in the same slot, to be joined or not."""
+    """A visit as a list shows it; `others` are visits in the same slot, to be joined or not.
+
+    It waits for a signature since `since_ms`; the first that holds was made at `settled_ms`.
+    """
 
     id: str
     ids: tuple[str, ...]
@@ -35,6 +38,7 @@ class VisitLine:
     signed: str
     asked: int
     since_ms: int | None
+    settled_ms: int | None
     others: int
 
 
@@ -62,7 +66,7 @@ _TO_SIGN = """
 _VISITS = """
   select v.id, v.ids, v.participant, v.code, v.bundle, v.at_ms, v.offset_min,
     v.performed, v.state, v.attempts, v.replaced, v.questions, v.set_aside, v.waiting,
-    v.signed, v.asked, v.since_ms,
+    v.signed, v.asked, v.since_ms, v.settled_ms,
     (select count(*) from visits o
       where o.participant = v.participant and o.code = v.code and o.id <> v.id
         and v.code <> 'unscheduled'

@@ -37,7 +37,7 @@ TABLES = {
     "visits": (
         "id", "ids", "participant", "code", "bundle", "at_ms", "offset_min", "performed",
         "state", "attempts", "replaced", "questions", "set_aside", "waiting", "signed", "asked",
-        "since_ms",
+        "since_ms", "settled_ms",
     ),
     "attempts": (
         "visit", "event", "id", "measure", "part", "number", "outcome", "elapsed_ms", "count",
@@ -164,6 +164,7 @@ def _visit_row(visit: Visit) -> tuple[Any, ...]:
         how.held,
         how.asked,
         how.since_ms,
+        min((s.event.at_ms for s in how.signatures if s.holds), default=None),
     )
 
 

@@ -54,9 +54,7 @@ class Bedside:
     def opens(self) -> Bedside:
         self.page.goto("/c/")
         self.page.wait_for_selector("#screen > *")
-        self.visit = self.page.evaluate(
-            SIGN_IN, self.node.pair(f"T{time.perf_counter_ns() % 10**6}")
-        )
+        self.visit = self.page.evaluate(SIGN_IN, self.node.pair())
         self.glass = self.page.context.new_cdp_session(self.page)
         return self
 

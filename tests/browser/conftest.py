@@ -10,7 +10,7 @@ from recorder.demo import fill
 from tests.browser import chromium
 from tests.browser.bedside import Bedside
 from tests.browser.node import Node
-from tests.browser.tablet import Tablet
+from tests.browser.tablet import Glass, Tablet
 from tests.browser.watch import Watch
 
 expect.set_options(timeout=20_000)  # Four browsers on two cores: a page may be late, not wrong.
@@ -90,10 +90,19 @@ def window(request, served):
     assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ward(demo, tmp_path_factory):
-    """A node that takes in what the tablets of a module's tests send."""
+    """A node that takes in what the tablets of a worker's tests send, and is never stopped."""
     yield from _served(demo, tmp_path_factory.mktemp("ward"))
+
+
+@pytest.fixture
+def glass(browser, ward):
+    """A tablet that is only touched, never turned off; fails the test on what it did wrong."""
+    glass = Glass(ward, browser.new_context(base_url=ward.address, **chromium.TABLET))
+    yield glass
+    glass.context.close()
+    assert glass.watch.unexpected == []
 
 
 @pytest.fixture

@@ -9,11 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from recorder import store
+from recorder.cli import main
 
 HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 LEAD = "Grace Muller"
@@ -30,6 +35,7 @@ class Node:
     port: int = field(default_factory=lambda: a_free_port())
     run: subprocess.Popen[str] | None = None
     doors: dict[str, list] = field(default_factory=dict)  # Cookies of who signed in before.
+    labels: Iterator[int] = field(default_factory=lambda: count(90))
     checkout: Path | None = None  # A copy of the program to run instead of this one.
 
     @property
@@ -91,16 +97,22 @@ class Node:
         with self.db() as db:
             return [json.loads(body)["event"] for *_, body in store.every_entry(db)]
 
-    def pair(self, label: str = "T90") -> dict[str, str]:
-        """Let a browser in; return its `device` and `token`."""
-        return json.loads(self.says("pair", "--label", label, "--site", "01", "--json"))
+    def pair(self) -> dict[str, str]:
+        """Let a browser in; return its `device`, `token` and `label`."""
+        label = self.label()
+        said = self.says("pair", "--label", label, "--site", "01", "--json")
+        return {**json.loads(said), "label": label}
+
+    def label(self) -> str:
+        """Return what no other tablet is called here."""
+        return f"T{next(self.labels)}"
 
     def says(self, *words: str, who: str | None = LEAD) -> str:
         """Give a command at this node's own keyboard; return what it prints."""
         acts_as = ["--as", who] if who else []
-        command = [*HEELTOE, *words, "--data", str(self.data), *acts_as]
-        done = subprocess.run(command, capture_output=True, text=True, env=_plain())
-        assert done.returncode == 0, done.stderr
+        ours = {name: None for name in os.environ if name.startswith("HEELTOE_")}
+        done = CliRunner(env=ours).invoke(main, [*words, "--data", str(self.data), *acts_as])
+        assert done.exit_code == 0, done.output
         return done.stdout
 
 

@@ -1,8 +1,9 @@
-"""A tablet in somebody's hands: a profile on disk, a touch screen, and a watch on what it does."""
+"""A tablet in somebody's hands: a touch screen, a watch on it, and a profile that it may keep."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tests.browser import chromium
@@ -10,38 +11,23 @@ from tests.browser.node import Node
 from tests.browser.watch import Watch
 
 
-@dataclass
-class Tablet:
-    """A browser that keeps what it was given when it is closed, and when it is killed."""
+class Glass:
+    """A touch screen: a page of a browser that knows its node."""
 
-    playwright: object
-    node: Node
-    profile: Path
-    more: dict = field(default_factory=dict)
-    troubles: list[str] = field(default_factory=list)
+    def __init__(self, node: Node, context: object) -> None:
+        self.node = node
+        self.lit(context)
 
-    def start(self) -> None:
-        """Turn it on, with whatever its profile holds."""
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.profile,
-            base_url=self.node.address,
-            **chromium.how_to_start(),
-            **{**chromium.TABLET, **self.more},
-        )
-        self.watch = Watch(self.context, self.node.address)
-        self.page = self.context.pages[0]
-        self.glass = self.context.new_cdp_session(self.page)
+    def lit(self, context: object) -> None:
+        """Show a page of a browser's window."""
+        self.context = context
+        self.watch = Watch(context, self.node.address)
+        self.page = context.pages[0] if context.pages else context.new_page()
+        self.__dict__.pop("glass", None)
 
-    def close(self) -> None:
-        """Turn it off properly."""
-        self.context.close()
-        self.troubles += self.watch.unexpected
-
-    def kill(self) -> None:
-        """Take its power away: every process of it ends at once."""
-        with self.context.expect_event("close"):
-            chromium.kill(self.profile)
-        self.troubles += self.watch.unexpected
+    @cached_property
+    def glass(self) -> object:
+        return self.context.new_cdp_session(self.page)
 
     def goes(self, path: str) -> None:
         self.page.goto(path)
@@ -70,3 +56,36 @@ class Tablet:
         found.scroll_into_view_if_needed()
         box = found.bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@dataclass
+class Tablet(Glass):
+    """A browser that keeps what it was given when it is closed, and when it is killed."""
+
+    playwright: object
+    node: Node
+    profile: Path
+    more: dict = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Turn it on, with whatever its profile holds."""
+        self.lit(
+            self.playwright.chromium.launch_persistent_context(
+                self.profile,
+                base_url=self.node.address,
+                **chromium.how_to_start(),
+                **{**chromium.TABLET, **self.more},
+            )
+        )
+
+    def close(self) -> None:
+        """Turn it off properly."""
+        self.context.close()
+        self.troubles += self.watch.unexpected
+
+    def kill(self) -> None:
+        """Take its power away: every process of it ends at once."""
+        with self.context.expect_event("close"):
+            chromium.kill(self.profile)
+        self.troubles += self.watch.unexpected

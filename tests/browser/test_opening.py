@@ -20,8 +20,8 @@ DESK = """async () => (await import(
     document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))).desk"""
 
 
-def a_code(node, label="T90") -> str:
-    said = node.says("pair", "--label", label, "--site", "01", "--code")
+def a_code(node) -> str:
+    said = node.says("pair", "--label", node.label(), "--site", "01", "--code")
     return re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}", said).group()
 
 
@@ -61,9 +61,8 @@ def signs_in(tablet, name=ASSESSOR, pin=PIN) -> None:
     at(tablet, "today")
 
 
-@pytest.fixture
-def paired(tablet):
-    """A tablet of site 01, let in by a code."""
+def pairs(tablet):
+    """Let a tablet of site 01 in by a code."""
     tablet.page.set_default_timeout(8_000)
     tablet.goes(f"/c/#/door?code={a_code(tablet.node)}")
     tablet.page.click("main form button")
@@ -72,9 +71,21 @@ def paired(tablet):
 
 
 @pytest.fixture
+def paired(glass):
+    return pairs(glass)
+
+
+@pytest.fixture
 def signed_in(paired):
     signs_in(paired)
     return paired
+
+
+@pytest.fixture
+def apart(tablet):
+    """Signed in at a recorder of its own, which may be stopped, as the tablet may be."""
+    signs_in(pairs(tablet))
+    return tablet
 
 
 def kinds(node) -> list[str]:
@@ -150,7 +161,7 @@ def test_a_tablet_that_is_not_known_any_more_keeps_all_and_says_so(signed_in):
     step(signed_in, "pair")
     assert signed_in.page.locator("[data-unknown] a[href='#/places']").is_visible()
 
-    signed_in.page.fill("#code", a_code(signed_in.node, "T91"))
+    signed_in.page.fill("#code", a_code(signed_in.node))
     signed_in.page.click("main form button")
     at(signed_in, "today")
     assert signed_in.page.evaluate(DESK)["session"]["how"] == "passphrase"
@@ -159,7 +170,8 @@ def test_a_tablet_that_is_not_known_any_more_keeps_all_and_says_so(signed_in):
 # ── Who holds it ────────────────────────────────────────────────────────────
 
 
-def test_a_wrong_passphrase_lets_nobody_in_and_the_right_one_does(paired):
+def test_a_wrong_passphrase_lets_nobody_in_and_the_right_one_does(tablet):
+    paired = pairs(tablet)  # Whom it makes wait would have to wait elsewhere too.
     paired.watch.expects(REFUSED, "status of 429")
     chooses(paired, ASSESSOR)
     says_passphrase(paired, "not mine")
@@ -181,40 +193,40 @@ def test_an_easy_pin_is_not_taken(paired):
     assert paired.page.evaluate(DESK)["pins"] == {}
 
 
-def test_a_pin_signs_in_where_the_recorder_is_away(signed_in):
-    signed_in.page.click(".bar__person")
-    signed_in.page.click("[data-sign-out]")
-    step(signed_in, "who")
-    signed_in.node.kill()
-    chooses(signed_in, ASSESSOR)
-    if signed_in.page.locator("#passphrase").count():  # It has not noticed yet.
-        says_passphrase(signed_in, PASSPHRASES[ASSESSOR])
-    types_pin(signed_in, PIN)
-    at(signed_in, "today")
+def test_a_pin_signs_in_where_the_recorder_is_away(apart):
+    apart.page.click(".bar__person")
+    apart.page.click("[data-sign-out]")
+    step(apart, "who")
+    apart.node.kill()
+    chooses(apart, ASSESSOR)
+    if apart.page.locator("#passphrase").count():  # It has not noticed yet.
+        says_passphrase(apart, PASSPHRASES[ASSESSOR])
+    types_pin(apart, PIN)
+    at(apart, "today")
 
-    signed_in.node.start()
-    signed_in.page.evaluate("dispatchEvent(new Event('online'))")
-    signed_in.page.wait_for_selector("text=All delivered")
-    opened = [e["body"]["how"] for e in signed_in.node.kept() if e["kind"] == "session_opened"]
+    apart.node.start()
+    apart.page.evaluate("dispatchEvent(new Event('online'))")
+    apart.page.wait_for_selector("text=All delivered")
+    opened = [e["body"]["how"] for e in apart.node.kept() if e["kind"] == "session_opened"]
     assert opened[-1] == "pin_offline"
 
 
-def test_ten_wrong_pins_leave_the_passphrase_alone_also_after_a_restart(signed_in):
-    locks(signed_in)
-    has_tried(signed_in, 9)  # Waited for, these take eight minutes.
-    types_pin(signed_in, "111222")
-    step(signed_in, "passphrase")
-    signed_in.close()
-    signed_in.start()
-    signed_in.goes("/c/")
-    step(signed_in, "passphrase")
-    assert signed_in.page.locator("#pin").count() == 0
-    assert signed_in.page.locator("text=Use the PIN").count() == 0
+def test_ten_wrong_pins_leave_the_passphrase_alone_also_after_a_restart(apart):
+    locks(apart)
+    has_tried(apart, 9)  # Waited for, these take eight minutes.
+    types_pin(apart, "111222")
+    step(apart, "passphrase")
+    apart.close()
+    apart.start()
+    apart.goes("/c/")
+    step(apart, "passphrase")
+    assert apart.page.locator("#pin").count() == 0
+    assert apart.page.locator("text=Use the PIN").count() == 0
 
-    says_passphrase(signed_in, PASSPHRASES[ASSESSOR])
-    at(signed_in, "today")
-    signed_in.page.wait_for_selector("text=All delivered")
-    refused = [e["body"] for e in signed_in.node.kept() if e["kind"] == "sign_in_refused"]
+    says_passphrase(apart, PASSPHRASES[ASSESSOR])
+    at(apart, "today")
+    apart.page.wait_for_selector("text=All delivered")
+    refused = [e["body"] for e in apart.node.kept() if e["kind"] == "sign_in_refused"]
     assert refused[-1]["how"] == "pin_offline"
     assert refused[-1]["tries"] == 10
 
@@ -279,19 +291,19 @@ def test_a_tablet_left_alone_locks_but_not_while_somebody_is_measured(signed_in)
     step(signed_in, "pin")
 
 
-def test_signing_out_with_results_waiting_loses_none(signed_in):
-    signed_in.node.kill()
-    visit = starts(signed_in)
-    signed_in.goes("/c/#/door")
-    signed_in.page.click("[data-sign-out]")
-    step(signed_in, "who")
-    signed_in.node.start()
-    signed_in.page.evaluate("dispatchEvent(new Event('online'))")
-    signed_in.page.wait_for_selector("text=All delivered")
+def test_signing_out_with_results_waiting_loses_none(apart):
+    apart.node.kill()
+    visit = starts(apart)
+    apart.goes("/c/#/door")
+    apart.page.click("[data-sign-out]")
+    step(apart, "who")
+    apart.node.start()
+    apart.page.evaluate("dispatchEvent(new Event('online'))")
+    apart.page.wait_for_selector("text=All delivered")
 
-    kept = [e["kind"] for e in signed_in.node.kept() if e.get("visit") == visit]
+    kept = [e["kind"] for e in apart.node.kept() if e.get("visit") == visit]
     assert kept[0] == "visit_opened"
-    assert kinds(signed_in.node)[-1] == "session_closed"
+    assert kinds(apart.node)[-1] == "session_closed"
 
 
 # ── A new visit ─────────────────────────────────────────────────────────────
@@ -372,45 +384,45 @@ def test_a_second_visit_of_one_code_is_asked_about(signed_in):
     assert page.inner_text("#still-open") == ""
 
 
-def test_from_cold_with_the_recorder_stopped_one_gets_to_a_started_visit(signed_in):
-    signed_in.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    signed_in.close()
-    signed_in.node.kill()
-    signed_in.start()
-    signed_in.goes("/c/")
-    signed_in.page.wait_for_selector("#pin, [data-due]")
-    if signed_in.page.locator("#pin").count():
-        types_pin(signed_in, PIN)
-    at(signed_in, "today")
-    visit = starts(signed_in)
+def test_from_cold_with_the_recorder_stopped_one_gets_to_a_started_visit(apart):
+    apart.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    apart.close()
+    apart.node.kill()
+    apart.start()
+    apart.goes("/c/")
+    apart.page.wait_for_selector("#pin, [data-due]")
+    if apart.page.locator("#pin").count():
+        types_pin(apart, PIN)
+    at(apart, "today")
+    visit = starts(apart)
 
-    signed_in.node.start()
-    signed_in.page.evaluate("dispatchEvent(new Event('online'))")
-    signed_in.goes("/c/#/today")
-    signed_in.page.wait_for_selector("text=All delivered")
-    opened = [e for e in signed_in.node.kept() if e.get("visit") == visit]
+    apart.node.start()
+    apart.page.evaluate("dispatchEvent(new Event('online'))")
+    apart.goes("/c/#/today")
+    apart.page.wait_for_selector("text=All delivered")
+    opened = [e for e in apart.node.kept() if e.get("visit") == visit]
     assert [e["kind"] for e in opened][:2] == ["visit_opened", "settings_recorded"]
 
 
-def test_a_tablet_that_lost_its_database_goes_on_with_the_visit_and_no_recorder(signed_in):
-    signed_in.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
-    signed_in.node.kill()
-    visit = starts(signed_in)
-    signed_in.kill()
-    shutil.rmtree(signed_in.profile / "Default/IndexedDB")
+def test_a_tablet_that_lost_its_database_goes_on_with_the_visit_and_no_recorder(apart):
+    apart.page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    apart.node.kill()
+    visit = starts(apart)
+    apart.kill()
+    shutil.rmtree(apart.profile / "Default/IndexedDB")
 
-    signed_in.start()
-    signed_in.goes(f"/c/#/visit/{visit}")
-    signed_in.page.wait_for_selector("#pin, [data-screen=menu]")
-    if signed_in.page.locator("#pin").count():
-        types_pin(signed_in, PIN)
-    at(signed_in, "menu")
+    apart.start()
+    apart.goes(f"/c/#/visit/{visit}")
+    apart.page.wait_for_selector("#pin, [data-screen=menu]")
+    if apart.page.locator("#pin").count():
+        types_pin(apart, PIN)
+    at(apart, "menu")
 
-    signed_in.node.start()
-    signed_in.page.evaluate("dispatchEvent(new Event('online'))")
-    signed_in.goes("/c/#/today")
-    signed_in.page.wait_for_selector("text=All delivered")
-    opened = [e for e in signed_in.node.kept() if e.get("visit") == visit]
+    apart.node.start()
+    apart.page.evaluate("dispatchEvent(new Event('online'))")
+    apart.goes("/c/#/today")
+    apart.page.wait_for_selector("text=All delivered")
+    opened = [e for e in apart.node.kept() if e.get("visit") == visit]
     assert [e["kind"] for e in opened][:2] == ["visit_opened", "settings_recorded"]
 
 

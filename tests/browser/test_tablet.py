@@ -87,7 +87,7 @@ def test_a_request_to_anybody_else_is_noticed(tablet):
 
 
 def test_a_paired_tablet_may_deliver(tablet, node):
-    paired = node.pair("T90")
+    paired = node.pair()
 
     said = tablet.page.request.get("/packs", headers={"Authorization": f"Bearer {paired['token']}"})
 

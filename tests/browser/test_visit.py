@@ -45,12 +45,12 @@ BIDI = "turned \u202e round"
 class Hands:
     """What an assessor does on the tablet, by the names of what is touched."""
 
-    def __init__(self, tablet, node):
-        self.tablet, self.node = tablet, node
+    def __init__(self, tablet):
+        self.tablet, self.node = tablet, tablet.node
         tablet.context.set_default_timeout(10_000)
         tablet.goes("/c/")
         expect(self.at("[data-screen]").first).to_be_attached()
-        self.visit = self.page.evaluate(OPENS, [node.pair() | {"label": "T90"}, "month_12"])
+        self.visit = self.page.evaluate(OPENS, [self.node.pair(), "month_12"])
         self.sees("menu")
 
     @property
@@ -96,8 +96,14 @@ class Hands:
 
 
 @pytest.fixture
-def hands(tablet, node):
-    return Hands(tablet, node)
+def hands(glass):
+    return Hands(glass)
+
+
+@pytest.fixture
+def apart(tablet):
+    """The same with a recorder of their own, which may be stopped."""
+    return Hands(tablet)
 
 
 # ── Readings ────────────────────────────────────────────────────────────────
@@ -215,30 +221,30 @@ def test_a_hand_that_is_not_tested_has_its_reason_and_a_way_back(hands):
 # ── A visit from its menu to its end ────────────────────────────────────────
 
 
-def test_a_visit_goes_on_after_the_tablet_was_off_and_nobody_answered(hands):
-    hands.goes("/grip", "reading")
-    hands.node.stop()
-    hands.keeps("20.8", then=1)
-    hands.tablet.close()
-    hands.tablet.start()
-    hands.tablet.goes(f"/c/#/visit/{hands.visit}")
-    hands.sees("menu")
-    expect(hands.at("[data-measure=grip]")).to_have_attribute("data-state", "begun")
+def test_a_visit_goes_on_after_the_tablet_was_off_and_nobody_answered(apart):
+    apart.goes("/grip", "reading")
+    apart.node.stop()
+    apart.keeps("20.8", then=1)
+    apart.tablet.close()
+    apart.tablet.start()
+    apart.tablet.goes(f"/c/#/visit/{apart.visit}")
+    apart.sees("menu")
+    expect(apart.at("[data-measure=grip]")).to_have_attribute("data-state", "begun")
 
-    hands.taps("[data-measure=grip]")
-    hands.keeps("17.6", then=2)
-    hands.goes()
-    hands.taps("[data-ending] > summary")
-    expect(hands.at("[data-missing]")).to_have_count(5)
-    hands.taps("[data-ending] > fieldset label:has(input[value=unwell])")
-    expect(hands.at("[data-finished=stopped]")).to_be_visible()
-    hands.node.start()
-    hands.delivers()
+    apart.taps("[data-measure=grip]")
+    apart.keeps("17.6", then=2)
+    apart.goes()
+    apart.taps("[data-ending] > summary")
+    expect(apart.at("[data-missing]")).to_have_count(5)
+    apart.taps("[data-ending] > fieldset label:has(input[value=unwell])")
+    expect(apart.at("[data-finished=stopped]")).to_be_visible()
+    apart.node.start()
+    apart.delivers()
 
-    known = hands.known()
+    known = apart.known()
     assert known.finished.body.how == "stopped"
     assert known.finished.body.why == "unwell"
-    assert len(hands.readings()) == 2
+    assert len(apart.readings()) == 2
 
 
 def test_a_finished_visit_can_be_opened_again(hands):
@@ -396,15 +402,15 @@ def test_what_the_recorder_sets_aside_is_shown_with_its_reason(hands):
     expect(hands.at("[data-aside]")).to_contain_text("site lead")
 
 
-def test_a_copy_holds_every_row_also_where_nobody_answers(hands, tmp_path):
-    hands.node.stop()
-    hands.goes("/grip", "reading")
-    hands.keeps("20.8", then=1)
-    hands.page.goto("/c/#/places")
-    expect(hands.at("[data-recorder=no_answer]")).to_be_visible()
+def test_a_copy_holds_every_row_also_where_nobody_answers(apart, tmp_path):
+    apart.node.stop()
+    apart.goes("/grip", "reading")
+    apart.keeps("20.8", then=1)
+    apart.page.goto("/c/#/places")
+    expect(apart.at("[data-recorder=no_answer]")).to_be_visible()
 
-    with hands.page.expect_download() as download:
-        hands.taps("[data-copy]")
+    with apart.page.expect_download() as download:
+        apart.taps("[data-copy]")
 
     copy = json.loads(download.value.path().read_text())
     assert [row["n"] for row in copy["rows"]] == [1, 2, 3, 4]
