@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from recorder.roster import Equipment, Participant, Session
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def visits(
         """,
         {**values, "limit": limit, "offset": offset},
     )
-    return [VisitLine(row[0], tuple(json.loads(row[1])), *row[2:]) for row in rows]
+    return [VisitLine(row[0], _ids(row[1]), *row[2:]) for row in rows]
 
 
 def visit_count(
@@ -242,6 +244,9 @@ def counts(db: Database) -> dict[str, int]:
         table: int(db.conn.execute(f"select count(*) from {table}").fetchone()[0])
         for table in tables
     }
+
+
+_ids = msgspec.json.Decoder(tuple[str, ...]).decode  # The home page reads every visit's.
 
 
 def _pairs(packed: str) -> tuple[tuple[Any, Any], ...]:

@@ -186,11 +186,12 @@ def languages() -> tuple[str, ...]:
 
 def language() -> str:
     """Return the language of this request: asked for in the address, else the browser's."""
-    if "language" not in g:
+    known = g.get("language")  # One look: a long list asks some hundred times.
+    if known is None:
         asked = request.args.get("lang", "")
         found = languages()
-        g.language = asked if asked in found else _browsers(found)
-    return cast("str", g.language)
+        known = g.language = asked if asked in found else _browsers(found)
+    return cast("str", known)
 
 
 def _browsers(found: tuple[str, ...]) -> str:
