@@ -60,6 +60,7 @@ FLOORS = [
         "redacting",
         "sync",
         "trail",
+        "uplink",
         "verify",
     },
     # Who asks.
