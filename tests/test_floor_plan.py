@@ -28,6 +28,7 @@ FLOORS = [
         "study",
         "transcribed",
         "visit",
+        "witness",
         "words",
     },
     # What is kept, and what time it is.
