@@ -71,8 +71,8 @@ def pairs(tablet):
 
 
 @pytest.fixture
-def paired(glass):
-    return pairs(glass)
+def paired(slate):
+    return pairs(slate)
 
 
 @pytest.fixture

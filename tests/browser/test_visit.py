@@ -96,8 +96,8 @@ class Hands:
 
 
 @pytest.fixture
-def hands(glass):
-    return Hands(glass)
+def hands(slate):
+    return Hands(slate)
 
 
 @pytest.fixture
