@@ -94,6 +94,7 @@ def squeezing(bedside):
         asked = bed.page.locator(f"[data-setup] input[name={name}]")
         if asked.count() and not any(one.is_checked() for one in asked.all()):
             asked.first.check(force=True)
+    bed.waits("[data-setup]:not([open])")  # All is said: it is folded away.
     bed.page.focus(".grip__field")
     bed.page.keyboard.type("20.8")
     return bed
