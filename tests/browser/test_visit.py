@@ -164,7 +164,7 @@ def test_digits_typed_while_a_setting_is_kept_stay(hands):
     hands.page.wait_for_function(DRAWN_ANEW)
 
     expect(hands.at(".grip__field")).to_have_value("20.8")
-    hands.page.keyboard.press("Enter")
+    hands.taps("[data-keep]")
     expect(hands.at(KEPT)).to_have_count(1)
     expect(hands.at(".grip__field")).to_have_value("")
 
