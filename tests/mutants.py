@@ -462,7 +462,7 @@ MUTANTS = [
         "recorder/web/__init__.py",
         "TRUSTED_HOSTS=[*LOOPBACK, *hosts]",
         "TRUSTED_HOSTS=None",
-        "tests/web",
+        "tests/web/test_shared.py -k unknown_host",
     ),
     Mutant(
         "a time is of when the page heard of the finger",
