@@ -368,9 +368,9 @@ MUTANTS = [
     ),
     Mutant(
         "a visit is settled although something came after its signature",
-        "recorder/packs.py",
-        "if s.holds]",
-        "]",
+        "recorder/store/projections.py",
+        "how.signatures if s.holds)",
+        "how.signatures)",
         "tests/web/test_events.py -k settled",
     ),
     Mutant(
@@ -441,7 +441,7 @@ MUTANTS = [
         "recorder/web/guard.py",
         "    if not may(endpoint):\n",
         "    if False:\n",
-        "tests/web/test_sessions.py -k serves",
+        "tests/web/test_roles.py -k 'every_way_into and monitor'",
     ),
     Mutant(
         "a site lead reaches everybody",
@@ -462,7 +462,7 @@ MUTANTS = [
         "recorder/web/__init__.py",
         "TRUSTED_HOSTS=[*LOOPBACK, *hosts]",
         "TRUSTED_HOSTS=None",
-        "tests/web",
+        "tests/web/test_shared.py -k unknown_host",
     ),
     Mutant(
         "a time is of when the page heard of the finger",
@@ -1192,7 +1192,7 @@ MUTANTS = [
     Mutant(
         "blinding: an earlier value in the pack",
         "recorder/packs.py",
-        "        settled=_settled(db, lines),",
+        "        settled=_settled(lines),",
         "        settled=[a.hash for it in lines for a in store.known(db, it.id).attempts],",
         "tests/web/test_blinding.py -k pack_of_a_tablet",
     ),
@@ -1257,7 +1257,7 @@ MUTANTS = [
         "recorder/web/guard.py",
         "    if not may(endpoint):",
         '    if not may(endpoint) and endpoint != "devices.code":',
-        "tests/web/test_sessions.py -k 'roles_that_are_declared and monitor'",
+        "tests/web/test_roles.py -k 'every_way_into and monitor'",
     ),
     Mutant(
         "one role more may do what the matrix does not say",

@@ -50,8 +50,8 @@ def line(visit: VisitLine) -> Line:
         state=visit.state,
         attempts=visit.attempts,
         asks=" · ".join(_asks(visit)),
-        signature=signature(visit),
-        waits=_waits(visit),
+        signature=(signed := signature(visit)),
+        waits=_waits(visit, signed),
     )
 
 
@@ -61,11 +61,11 @@ def signature(visit: VisitLine) -> str:
     return signatures.state(visit.signed, visit.asked, countersigned=asks_two)
 
 
-def waits_for_signature(visit: VisitLine) -> bool:
+def waits_for_signature(visit: VisitLine, signed: str = "") -> bool:
     """Say whether somebody is to sign a visit; one that was only begun is not asked for."""
     if visit.state == "withdrawn" or (visit.state == "open" and visit.signed == "none"):
         return False
-    return signature(visit) in signatures.WAITING
+    return (signed or signature(visit)) in signatures.WAITING
 
 
 def since(visit: VisitLine) -> int:
@@ -73,8 +73,8 @@ def since(visit: VisitLine) -> int:
     return visit.since_ms or visit.at_ms
 
 
-def _waits(visit: VisitLine) -> str:
-    if not waits_for_signature(visit):
+def _waits(visit: VisitLine, signed: str) -> str:
+    if not waits_for_signature(visit, signed):
         return ""
     days = max(0, clock.now().at_ms - since(visit)) // DAY_MS
     return words.count(shared.language(), "waits_days", days) if days else shared.say("waits_today")

@@ -17,6 +17,9 @@ import { hidesScores, scheduled } from "./schedule.js"
 
 export const REASONS = ["entered_wrongly", "instruction_error", "equipment", "interruption", "safety", "other_reason"]
 
+// Digits typed while a setting is being kept outlive the drawing anew that follows it.
+let typed = {}
+
 export async function reading({ visit, bundle, measure }) {
   const { study } = bundle
   const rounding = study.rounding ?? "truncate"
@@ -64,7 +67,10 @@ export async function reading({ visit, bundle, measure }) {
 
   // ── What is typed ──────────────────────────────────────────────────────────
 
+  const place = () => `${visit.id}/${measure.code}/${turn?.part}/${turn?.number}`
+
   function typing() {
+    typed = { place: place(), value: field.value }
     unusual = null
     field.removeAttribute("aria-invalid")
     said.replaceChildren()
@@ -295,6 +301,7 @@ export async function reading({ visit, bundle, measure }) {
     leave()
     resting?.stop()
   }
+  if (typed.place === place()) field.value = typed.value
   draw()
   field.dataset.focus = ""
   return made

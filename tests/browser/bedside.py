@@ -48,7 +48,6 @@ class Bedside:
     node: object
     visit: str = ""
     glass: object = None
-    watch: object = None
     began: float = field(default_factory=lambda: time.time() - time.perf_counter())
 
     def opens(self) -> Bedside:
@@ -57,6 +56,11 @@ class Bedside:
         self.visit = self.page.evaluate(SIGN_IN, self.node.pair())
         self.glass = self.page.context.new_cdp_session(self.page)
         return self
+
+    @property
+    def watch(self) -> object:
+        """What heeds what the page does wrong."""
+        return self.page.watch
 
     def now(self) -> float:
         """Return this moment in seconds of the epoch, by a clock that is never set."""

@@ -10,7 +10,7 @@ from recorder.demo import fill
 from tests.browser import chromium
 from tests.browser.bedside import Bedside
 from tests.browser.node import Node
-from tests.browser.tablet import Glass, Tablet
+from tests.browser.tablet import Slate, Tablet
 from tests.browser.watch import Watch
 
 expect.set_options(timeout=20_000)  # Four browsers on two cores: a page may be late, not wrong.
@@ -70,16 +70,15 @@ def browser_in_large_letters(playwright):
 
 
 @pytest.fixture
-def window(request, served):
-    """Opens a window that shares nothing with others; fails the test on what it did wrong."""
+def windows():
+    """Opens windows that share nothing, at a node; fails the test on what they did wrong."""
     opened = []
 
-    def opens(in_large_letters=False, **more):
-        kind = "browser_in_large_letters" if in_large_letters else "browser"
-        context = request.getfixturevalue(kind).new_context(
-            base_url=served.address, **{**chromium.TABLET, **more}
-        )
-        opened.append((context, Watch(context, served.address)))
+    def opens(browser, node, *scripts, **more):
+        context = browser.new_context(base_url=node.address, **{**chromium.TABLET, **more})
+        opened.append((context, Watch(context, node.address)))
+        for script in scripts:
+            context.add_init_script(script)
         page = context.new_page()
         page.watch = opened[-1][1]
         return page
@@ -90,6 +89,17 @@ def window(request, served):
     assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
 
 
+@pytest.fixture
+def window(request, windows, served):
+    """Opens a window at the node that nobody writes to."""
+
+    def opens(in_large_letters=False, **more):
+        kind = "browser_in_large_letters" if in_large_letters else "browser"
+        return windows(request.getfixturevalue(kind), served, **more)
+
+    return opens
+
+
 @pytest.fixture(scope="session")
 def ward(demo, tmp_path_factory):
     """A node that takes in what the tablets of a worker's tests send, and is never stopped."""
@@ -97,33 +107,15 @@ def ward(demo, tmp_path_factory):
 
 
 @pytest.fixture
-def glass(browser, ward):
-    """A tablet that is only touched, never turned off; fails the test on what it did wrong."""
-    glass = Glass(ward, browser.new_context(base_url=ward.address, **chromium.TABLET))
-    yield glass
-    glass.context.close()
-    assert glass.watch.unexpected == []
+def slate(windows, browser, ward):
+    """A tablet that is only touched, never turned off."""
+    return Slate(ward, windows(browser, ward))
 
 
 @pytest.fixture
-def bedside(browser, ward):
-    """Opens a visit on a tablet of its own; fails the test on what the page did wrong."""
-    opened = []
-
-    def opens(before="", **more):
-        context = browser.new_context(base_url=ward.address, **{**chromium.TABLET, **more})
-        if before:
-            context.add_init_script(before)
-        watch = Watch(context, ward.address)
-        opened.append((context, watch))
-        bed = Bedside(context.new_page(), ward).opens()
-        bed.watch = watch
-        return bed
-
-    yield opens
-    for context, _ in opened:
-        context.close()
-    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+def bedside(windows, browser, ward):
+    """Opens a visit on a tablet of its own; scripts are run in its page before all others."""
+    return lambda *scripts, **more: Bedside(windows(browser, ward, *scripts, **more), ward).opens()
 
 
 @pytest.fixture

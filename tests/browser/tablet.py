@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from tests.browser import chromium
@@ -11,23 +10,15 @@ from tests.browser.node import Node
 from tests.browser.watch import Watch
 
 
-class Glass:
+class Slate:
     """A touch screen: a page of a browser that knows its node."""
 
-    def __init__(self, node: Node, context: object) -> None:
-        self.node = node
-        self.lit(context)
+    def __init__(self, node: Node, page: object) -> None:
+        self.node, self.page, self.watch = node, page, page.watch
 
-    def lit(self, context: object) -> None:
-        """Show a page of a browser's window."""
-        self.context = context
-        self.watch = Watch(context, self.node.address)
-        self.page = context.pages[0] if context.pages else context.new_page()
-        self.__dict__.pop("glass", None)
-
-    @cached_property
-    def glass(self) -> object:
-        return self.context.new_cdp_session(self.page)
+    @property
+    def context(self) -> object:
+        return self.page.context
 
     def goes(self, path: str) -> None:
         self.page.goto(path)
@@ -59,7 +50,7 @@ class Glass:
 
 
 @dataclass
-class Tablet(Glass):
+class Tablet(Slate):
     """A browser that keeps what it was given when it is closed, and when it is killed."""
 
     playwright: object
@@ -70,14 +61,15 @@ class Tablet(Glass):
 
     def start(self) -> None:
         """Turn it on, with whatever its profile holds."""
-        self.lit(
-            self.playwright.chromium.launch_persistent_context(
-                self.profile,
-                base_url=self.node.address,
-                **chromium.how_to_start(),
-                **{**chromium.TABLET, **self.more},
-            )
+        context = self.playwright.chromium.launch_persistent_context(
+            self.profile,
+            base_url=self.node.address,
+            **chromium.how_to_start(),
+            **{**chromium.TABLET, **self.more},
         )
+        self.watch = Watch(context, self.node.address)
+        self.page = context.pages[0]
+        self.glass = context.new_cdp_session(self.page)
 
     def close(self) -> None:
         """Turn it off properly."""

@@ -7,9 +7,7 @@ import pytest
 from tests.browser import chromium
 from tests.browser.bedside import Bedside
 from tests.browser.bedside_screens import ready, squeezed, walk
-from tests.browser.conftest import _served
 from tests.browser.looks import axe, in_longer_words, overlaid, sideways, small_targets
-from tests.browser.watch import Watch
 from tests.counts import PROOF
 
 SIZES = [(768, 1024), (1024, 768), (360, 740), (320, 640)]
@@ -21,27 +19,10 @@ CROWDED = ["today", "choosing", "second-look", "menu", "grip", "gait-ready", "ch
 EXTREMES = [(SIZES[0], "light"), (SIZES[-1], "dark")]
 
 
-@pytest.fixture(scope="module")
-def ward(demo, tmp_path_factory):
-    """A node that takes in what the tablets of this module send."""
-    yield from _served(demo, tmp_path_factory.mktemp("bedside"))
-
-
 @pytest.fixture
-def tablet(browser, ward):
-    """Gives a tablet nobody holds yet; fails the test on what its page did wrong."""
-    opened = []
-
-    def opens(language):
-        more = {**chromium.TABLET, "device_scale_factor": 1, "locale": language}
-        context = browser.new_context(base_url=ward.address, **more)
-        opened.append((context, Watch(context, ward.address)))
-        return Bedside(context.new_page(), ward)
-
-    yield opens
-    for context, _ in opened:
-        context.close()
-    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+def tablet(windows, browser, ward):
+    """Gives a tablet that nobody holds yet."""
+    return lambda language: Bedside(windows(browser, ward, locale=language), ward)
 
 
 @pytest.mark.proof

@@ -2,11 +2,7 @@
 
 import pytest
 
-from tests.browser import chromium
-from tests.browser.bedside import Bedside
 from tests.browser.bedside_screens import new, ready, to
-from tests.browser.conftest import _served
-from tests.browser.watch import Watch
 
 # Every tone that was asked of the sound card, at what time of day, and whether it was taken back.
 HEARD = """
@@ -63,30 +59,6 @@ SIDES = """() => {
   }
   return { pad: sides("[data-pad]"), face: sides(".capture__face") }
 }"""
-
-
-@pytest.fixture(scope="module")
-def ward(demo, tmp_path_factory):
-    """A node that takes in what the tablets of this module send."""
-    yield from _served(demo, tmp_path_factory.mktemp("needs"))
-
-
-@pytest.fixture
-def bedside(browser, ward):
-    """Opens a visit on a tablet of its own; fails the test on what its page did wrong."""
-    opened = []
-
-    def opens(*scripts, **more):
-        context = browser.new_context(base_url=ward.address, **{**chromium.TABLET, **more})
-        opened.append((context, Watch(context, ward.address)))
-        for script in scripts:
-            context.add_init_script(script)
-        return Bedside(context.new_page(), ward).opens()
-
-    yield opens
-    for context, _ in opened:
-        context.close()
-    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
 
 
 def test_who_taps_with_the_left_hand_has_the_pad_on_the_left(bedside):

@@ -3,29 +3,15 @@
 import pytest
 
 from recorder.demo import PASSPHRASES
-from tests.browser import chromium
 from tests.browser.screens import ASSESSOR, AT_01, LEAD, Screen, a_visit, show
-from tests.browser.watch import Watch
 
 REVIEW = Screen("review", lambda node: f"{a_visit(AT_01)(node)}/review", ASSESSOR)
 
 
 @pytest.fixture
-def opens(browser, node):
-    """Opens a window on a node of this test's own; fails the test on what it did wrong."""
-    opened = []
-
-    def window():
-        context = browser.new_context(base_url=node.address, **chromium.TABLET)
-        opened.append((context, Watch(context, node.address)))
-        page = context.new_page()
-        page.watch = opened[-1][1]
-        return page
-
-    yield window
-    for context, _ in opened:
-        context.close()
-    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+def opens(windows, browser, node):
+    """Opens a window on a node of this test's own."""
+    return lambda: windows(browser, node)
 
 
 def signs(page, who=ASSESSOR):

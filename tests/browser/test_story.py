@@ -14,11 +14,9 @@ from pathlib import Path
 import pytest
 
 from recorder.demo import PASSPHRASES
-from tests.browser import chromium
 from tests.browser.bedside import AWAKE, Bedside
 from tests.browser.screens import ASSESSOR, LEAD, MONITOR, Screen, show
 from tests.browser.test_opening import a_code, at, chooses, says_passphrase, step
-from tests.browser.watch import Watch
 
 STORY = Path(__file__).parents[2] / "docs" / "story.md"
 MANAGER = "Noor Haddad"
@@ -49,21 +47,15 @@ def told(story):
 
 
 @pytest.fixture
-def desks(browser, node):
-    """Opens a window for somebody at a desk; fails the test on what it did wrong."""
-    opened = []
+def desks(windows, browser, node):
+    """Opens a window for somebody at a desk."""
 
     def sits(who, address):
-        context = browser.new_context(base_url=node.address, **chromium.TABLET)
-        opened.append((context, Watch(context, node.address)))
-        page = context.new_page()
+        page = windows(browser, node)
         show(page, node, Screen("", address, who))
         return page
 
-    yield sits
-    for context, _ in opened:
-        context.close()
-    assert [trouble for _, watch in opened for trouble in watch.unexpected] == []
+    return sits
 
 
 def test_the_table_of_the_story_says_what_the_story_says(told):

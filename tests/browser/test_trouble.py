@@ -50,7 +50,7 @@ def times(bed):
 
 
 def test_a_time_that_nothing_keeps_stays_in_large_print_and_is_to_be_written_down(bedside):
-    bed = bedside(before=REFUSES)
+    bed = bedside(REFUSES)
     bed.watch.expects(*SAID)
     bed.goes("gait_speed")
     times(bed)
@@ -87,13 +87,14 @@ def test_a_time_that_is_kept_late_is_red_until_then_and_no_longer(bedside):
 
 @pytest.fixture
 def squeezing(bedside):
-    bed = bedside(before=REFUSES)
+    bed = bedside(REFUSES)
     bed.watch.expects(*SAID)
     to("visit/VISIT/grip", "[data-screen=reading] .keypad")(bed)
     for name in ("dominant_hand", "device", "handle"):
         asked = bed.page.locator(f"[data-setup] input[name={name}]")
         if asked.count() and not any(one.is_checked() for one in asked.all()):
             asked.first.check(force=True)
+    bed.waits("[data-setup]:not([open])")  # All is said: it is folded away.
     bed.page.focus(".grip__field")
     bed.page.keyboard.type("20.8")
     return bed
@@ -164,7 +165,7 @@ def test_another_value_after_one_that_was_not_kept_is_another_event(squeezing):
 
 @pytest.mark.parametrize("press", [REFUSE_TRANSACTIONS, HOLDS])
 def test_a_word_that_was_not_kept_and_is_pressed_again_is_one(bedside, press):
-    bed = bedside(before=REFUSES)
+    bed = bedside(REFUSES)
     bed.watch.expects(*SAID)
     bed.goes("chair_stand_5")
     bed.page.evaluate(press)
@@ -180,7 +181,7 @@ def test_a_word_that_was_not_kept_and_is_pressed_again_is_one(bedside, press):
 
 
 def test_a_word_that_nothing_keeps_is_said_too(bedside):
-    bed = bedside(before=REFUSES)
+    bed = bedside(REFUSES)
     bed.watch.expects(*SAID)
     bed.goes("chair_stand_5")
     bed.page.evaluate(REFUSE)
@@ -207,7 +208,7 @@ def test_a_word_that_is_kept_late_is_red_until_then(bedside):
 
 def test_a_browser_that_asks_a_person_about_storage_holds_nothing_up(bedside):
     bed = bedside(
-        before="if (isSecureContext) StorageManager.prototype.persist = () => new Promise(() => {})"
+        "if (isSecureContext) StorageManager.prototype.persist = () => new Promise(() => {})"
     )
     to("today", "[data-due]")(bed)
     bed.page.click("[data-due] >> nth=0")

@@ -96,8 +96,8 @@ class Hands:
 
 
 @pytest.fixture
-def hands(glass):
-    return Hands(glass)
+def hands(slate):
+    return Hands(slate)
 
 
 @pytest.fixture
@@ -145,6 +145,28 @@ def test_a_dynamometer_in_pounds_shows_the_kilograms_beside(hands):
     hands.delivers()
     (event,) = hands.known().attempts
     assert (event.body.reading, event.body.unit) == (4550, "lb")
+
+
+CHOOSES_AND_TYPES = """digits => {
+  const field = document.querySelector(".grip__field")
+  window.before = field
+  document.querySelector("[data-setup] input[name=handle]:not(:checked)").click()
+  field.value = digits
+  field.dispatchEvent(new Event("input", { bubbles: true }))
+}"""
+DRAWN_ANEW = "() => ![null, window.before].includes(document.querySelector('.grip__field'))"
+
+
+def test_digits_typed_while_a_setting_is_kept_stay(hands):
+    hands.goes("/grip", "reading")
+
+    hands.page.evaluate(CHOOSES_AND_TYPES, "20.8")
+    hands.page.wait_for_function(DRAWN_ANEW)
+
+    expect(hands.at(".grip__field")).to_have_value("20.8")
+    hands.taps("[data-keep]")
+    expect(hands.at(KEPT)).to_have_count(1)
+    expect(hands.at(".grip__field")).to_have_value("")
 
 
 def test_what_cannot_be_is_refused_in_words_and_stays_as_typed(hands):
