@@ -18,6 +18,7 @@ from recorder.refusals import Refusal
 COMMANDS = {
     "demo": "Serve a study of simulated visits, to try everything on.",
     "init": "Make a data folder for a study, with its first administrator.",
+    "hub": "Make the hub of a study, or say which recorders it takes from.",
     "serve": "Serve the pages of a study to this computer's browser.",
     "publish": "Freeze a changed study and its measures for the visits to come.",
     "person": "Add people, give roles and passphrases, or end somebody's access.",
