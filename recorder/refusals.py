@@ -121,6 +121,10 @@ class NotAllowed(Refusal):
     """This person may not do this."""
 
 
+class OnlyAtTheHub(Coded):
+    """A recorder that joined a hub is asked for what is not of its own site."""
+
+
 class NotPaired(Coded, NotAllowed):
     """A browser is not let in: its code is wrong, used or too old, or too many came."""
 

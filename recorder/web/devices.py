@@ -14,7 +14,6 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from markupsafe import Markup
 
 from recorder import clock, pairing, store
-from recorder.acts import STUDY_SCOPE
 from recorder.refusals import NotAllowed, UnknownName
 from recorder.sheet import figures
 from recorder.web import shared
@@ -88,7 +87,7 @@ def revoke(device: UUID) -> Response | tuple[str, int]:
     why = form.one_of("why", REASONS) or form.needed("why")
     if form.wrong:
         return _page(form), 422
-    scope = store.scope_of_device(shared.db(), found.id) or STUDY_SCOPE
+    scope = store.scope_of_device(shared.db(), found.id)
     try:
         with shared.desk() as desk, desk.hand(scope) as hand:
             pairing.revoke(hand, found, why)
