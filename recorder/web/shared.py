@@ -261,7 +261,7 @@ def _frame() -> Frame:
     except Refusal:
         return Frame(testing=testing)
     study = published.study
-    sites = study.sites
+    sites = [site for site in study.sites if here.site in (None, site.code)]
     return Frame(
         study=study.id,
         title=study.title,
