@@ -334,8 +334,8 @@ MUTANTS = [
     Mutant(
         "wrong codes are not counted",
         "recorder/pairing.py",
-        "_write(desk.data, _one_more_wrong(kept, now))",
-        "_one_more_wrong(kept, now)",
+        "codes.write(file, kept.with_wrong(now))",
+        "kept.with_wrong(now)",
         "tests/test_pairing.py -k ten_wrong",
     ),
     Mutant(

@@ -39,6 +39,7 @@ FLOORS = [
         "asides",
         "blinding",
         "bundles",
+        "codes",
         "demo",
         "doctor",
         "equipment",
