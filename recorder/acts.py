@@ -135,12 +135,19 @@ class Node:
 def found_node(data: Path, place: Place, name: str | None = None) -> Node:
     """Make this data folder a node: a name, a key, and a note of both."""
     name = name or short_name()
-    public_key = keys.make(data / f"node-{name}-1.key")
-    (data / NODE_FILE).write_text(
+    public_key = keys.make(keys.of_node(data, name, 1))
+    note_node(data, name, place, public_key)
+    return Node(name, place, 1, public_key)
+
+
+def note_node(data: Path, name: str, place: Place, public_key: str) -> None:
+    """Write down what a data folder is: the node whose key lies in it."""
+    fresh = data / f"{NODE_FILE}.fresh"
+    fresh.write_text(
         "# What this recorder is. Its key lies beside this file and never leaves it.\n"
         f'name = "{name}"\nplace = "{place}"\nepoch = 1\npublic_key = "{public_key}"\n'
     )
-    return Node(name, place, 1, public_key)
+    fresh.replace(data / NODE_FILE)
 
 
 def this_node(data: Path) -> Node:

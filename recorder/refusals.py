@@ -133,6 +133,10 @@ class CannotPair(Coded, WrongUse):
     """A browser cannot be paired so: its label is another's, or it was revoked."""
 
 
+class CannotJoin(Coded):
+    """A hub does not let a recorder in: its code, name, key or study is not the one."""
+
+
 class NotBelieved(Refusal):
     """Somebody said who they are and the passphrase was not theirs."""
 

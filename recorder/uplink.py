@@ -27,6 +27,7 @@ class Uplink:
     epoch: int
     public_key: str
     site: str  # The site that this node was admitted for: the one scope it writes.
+    study: str = ""  # What it joined: nothing of another study is taken in.
 
 
 def found(data: Path) -> Uplink | None:
@@ -37,7 +38,8 @@ def found(data: Path) -> Uplink | None:
     path = data / FILE
     try:
         said = tomllib.loads(path.read_text())
-        return Uplink(said["url"], said["hub"], said["epoch"], said["public_key"], said["site"])
+        found = (said["url"], said["hub"], said["epoch"], said["public_key"], said["site"])
+        return Uplink(*found, said.get("study", ""))
     except FileNotFoundError:
         return None
     except (OSError, KeyError, ValueError) as error:
@@ -51,7 +53,7 @@ def note(data: Path, uplink: Uplink) -> None:
     """Write down the hub that a data folder joined, in place of one from before."""
     lines = [
         f"{name} = {json.dumps(getattr(uplink, name))}"
-        for name in ("url", "hub", "epoch", "public_key", "site")
+        for name in ("url", "hub", "epoch", "public_key", "site", "study")
     ]
     fresh = data / f"{FILE}.fresh"
     fresh.write_text("# The hub that this recorder joined.\n" + "\n".join(lines) + "\n")

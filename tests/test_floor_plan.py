@@ -36,6 +36,7 @@ FLOORS = [
     # What the recorder does.
     {
         "acts",
+        "admitting",
         "asides",
         "blinding",
         "bundles",
@@ -45,12 +46,14 @@ FLOORS = [
         "equipment",
         "export",
         "intake",
+        "joining",
         "participants",
         "printers",
         "people",
         "packs",
         "paper",
         "pairing",
+        "reaching",
         "reading",
         "receive",
         "report",

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Serve a study of simulated visits, to try everything on.",
     "init": "Make a data folder for a study, with its first administrator.",
     "hub": "Make the hub of a study, or say which recorders it takes from.",
+    "join": "Make an empty folder a recorder of a site that sends to a hub.",
     "serve": "Serve the pages of a study to this computer's browser.",
     "publish": "Freeze a changed study and its measures for the visits to come.",
     "person": "Add people, give roles and passphrases, or end somebody's access.",

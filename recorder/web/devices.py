@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from recorder import clock, pairing, store
 from recorder.refusals import NotAllowed, UnknownName
 from recorder.sheet import figures
-from recorder.web import shared
+from recorder.web import qr, shared
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def code() -> str | tuple[str, int]:
         label=label,
         made=made,
         address=address,
-        picture=_qr(address),
+        picture=qr.picture(address),
         alone=current_app.config["ALONE"],
     )
 
@@ -154,11 +153,3 @@ def _moment(at_ms: int | None) -> str:
         return ""
     at = figures.moment(at_ms, clock.now().offset_min)
     return f"{figures.day(at, shared.language())}, {figures.clock(at)}"
-
-
-def _qr(address: str) -> Markup:
-    import segno  # Only this page pays for it.
-
-    picture = segno.make(address, error="m", micro=False)
-    # Dark on light in either scheme: cameras read no other.
-    return Markup(picture.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704
