@@ -6,13 +6,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "nodes": ("Recorders", "Registradores"),
     "nodes_why": (
         "The recorders that this hub takes from, each for one site. It is {hub}, and its key "
-        "reads {key}: whoever joins compares it.",
+        "reads {digits}: whoever joins compares it.",
         "Los registradores de los que esta central recibe, cada uno para un centro. Es {hub} y "
-        "su clave se lee {key}: quien se une la compara.",
+        "su clave se lee {digits}: quien se une la compara.",
     ),
     "no_nodes_yet": ("No recorder joined yet.", "Aún no se ha unido ningún registrador."),
     "node_of": ("For site {site}, since {when}", "Para el centro {site}, desde el {when}"),
-    "node_key": ("Its key reads {key}.", "Su clave se lee {key}."),
+    "node_key": ("Its key reads {digits}.", "Su clave se lee {digits}."),
     "node_revoked": (
         "Revoked since {when}. What it sends is kept whole, and taken into nothing.",
         "Anulado desde el {when}. Lo que envíe se guarda entero y no se incorpora a nada.",
