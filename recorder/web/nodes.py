@@ -64,8 +64,8 @@ def code() -> str | tuple[str, int]:
     )
 
 
-@bp.post("/<name>/revocation")
-def revoke(name: str) -> Response | tuple[str, int]:
+@bp.post("/<node>/revocation")
+def revoke(node: str) -> Response | tuple[str, int]:
     """End what a recorder was let in for, since a moment and for a reason."""
     form, now = Form.sent(), clock.now()
     why = form.one_of("why", admitting.WHYS) or form.needed("why")
@@ -78,10 +78,10 @@ def revoke(name: str) -> Response | tuple[str, int]:
     if since_ms > now.at_ms:
         form.wrong["since"] = shared.say("node_since_wrong")
     if form.wrong:
-        return _page(form, name), 422
+        return _page(form, node), 422
     try:
         with shared.desk() as desk, desk.hand() as hand:
-            admitting.revoke(hand, name, since_ms, cast("admitting.Why", why))
+            admitting.revoke(hand, node, since_ms, cast("admitting.Why", why))
     except UnknownName:
         raise UnknownName(shared.say("no_such_node")) from None
     return redirect(url_for(".index"), code=303)
