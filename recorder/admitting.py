@@ -7,7 +7,7 @@ recorder gets the same answer once more, since its first one may have been lost 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -241,20 +241,19 @@ def _is_known(desk: Desk, asked: Asked, site: str) -> bool:
 def admitted(db: Database) -> list[Admitted]:
     """Return every recorder that was ever let in here, in that order, revoked or not."""
     found: dict[tuple[str, int], Admitted] = {}
-    ended: dict[str, NodeRevoked] = {}
     for it in store.written(db, ("node_admitted", "node_revoked"), 0):
         body = it.event.body
         if it.scope != STUDY_SCOPE:
             continue  # A site lets nobody in, whatever stands in its log.
         if isinstance(body, NodeRevoked):
-            ended[body.node] = body  # Said again, it is the last word.
+            for place, one in found.items():
+                if one.name == body.node:
+                    found[place] = replace(one, revoked=body)  # Said again, the last word holds.
         elif isinstance(body, NodeAdmitted):
-            one = Admitted(body.node, body.epoch, body.public_key, body.site, it.event.at_ms)
-            found[body.node, body.epoch] = one
-    return [
-        Admitted(o.name, o.epoch, o.public_key, o.site, o.since_ms, ended.get(o.name))
-        for o in found.values()
-    ]
+            found[body.node, body.epoch] = Admitted(
+                body.node, body.epoch, body.public_key, body.site, it.event.at_ms
+            )
+    return list(found.values())
 
 
 def revoke(hand: Hand, name: str, since_ms: int, why: Why) -> None:
