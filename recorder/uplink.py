@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from recorder.refusals import OutOfReach
@@ -37,9 +38,7 @@ def found(data: Path) -> Uplink | None:
     """
     path = data / FILE
     try:
-        said = tomllib.loads(path.read_text())
-        found = (said["url"], said["hub"], said["epoch"], said["public_key"], said["site"])
-        return Uplink(*found, said.get("study", ""))
+        return _uplink(path.read_text())
     except FileNotFoundError:
         return None
     except (OSError, KeyError, ValueError) as error:
@@ -47,6 +46,14 @@ def found(data: Path) -> Uplink | None:
             f"{path} cannot be read ({error}). All data are safe, and are sent once it can. "
             "Put the file back from a backup; it belongs beside the database."
         ) from None
+
+
+@lru_cache(maxsize=8)
+def _uplink(said: str) -> Uplink:
+    """Return the hub that a file says; every request asks, and reading TOML is dear."""
+    it = tomllib.loads(said)
+    found = (it["url"], it["hub"], it["epoch"], it["public_key"], it["site"])
+    return Uplink(*found, it.get("study", ""))
 
 
 def note(data: Path, uplink: Uplink) -> None:

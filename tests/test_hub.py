@@ -1,5 +1,9 @@
 """The hub: made like any recorder; whom it takes from is said by an administrator."""
 
+import os
+import pty
+import subprocess
+
 import pytest
 
 from recorder import acts, admitting, keys, store
@@ -7,7 +11,7 @@ from recorder.events import NodeAdmitted, NodeRevoked
 from recorder.refusals import UnknownName
 from recorder.verify import verify
 from recorder.web import create_app
-from tests.hub import Hub
+from tests.hub import ANA, HEELTOE, Hub
 from tests.office import DEMO_STUDY
 from tests.ward import some_hash
 from tests.web.page import Page
@@ -85,6 +89,26 @@ def test_a_code_is_printed_with_what_to_type_and_whom_to_trust(hub):
     code = said.split()[1]
     assert f"heeltoe join https://hub.example.org {code} --data FOLDER" in said
     assert f"{node.device}, {admitting.spoken(node.public_key)}" in said
+
+
+def test_a_terminal_gets_the_code_as_a_picture_too(hub):
+    master, slave = pty.openpty()
+    command = [*HEELTOE, "hub", "admit", "--site", "03", "--as", ANA, "--data", str(hub.data)]
+    with subprocess.Popen(command, stdout=slave, stderr=slave) as run:
+        os.close(slave)
+        said = b"".join(iter(lambda: reads(master), b"")).decode()
+    os.close(master)
+
+    assert run.returncode == 0, said
+    picture, _, words = said.partition("code ")
+    assert "█" in picture and "heeltoe join URL" in words
+
+
+def reads(terminal):
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:  # On Linux, the end: nobody writes any more.
+        return b""
 
 
 def test_those_that_were_let_in_are_listed_with_site_and_key(hub):

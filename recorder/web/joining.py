@@ -30,6 +30,14 @@ def _only_a_hub() -> Response | None:
     )
 
 
+@bp.before_request
+def _no_page() -> Response | None:
+    if "Origin" not in request.headers:
+        return None
+    # Wrong codes are counted: a page of somebody else's must not close this door.
+    return _no(403, "This was sent by a web page, not by a recorder. Nothing was read.")
+
+
 @bp.errorhandler(Refusal)
 def _refused(refusal: Refusal) -> Response:
     match refusal:

@@ -130,5 +130,9 @@ def test_the_door_for_joining_is_at_a_hub_alone(clinic):
     assert clinic.app.test_client().post(joining.PATH, data=b"{}").status_code == 400
     shown = clinic.app.test_client().get(joining.PATH).json
     assert shown["public_key"] == acts.this_node(clinic.data).public_key
+    page = clinic.app.test_client().post(
+        joining.PATH, data=b"{}", headers={"Origin": "http://localhost"}
+    )
+    assert page.status_code == 403
     too_long = clinic.app.test_client().post(joining.PATH, data=b"x" * 5_000)
     assert too_long.status_code == 413
