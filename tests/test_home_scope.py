@@ -17,6 +17,7 @@ from recorder.verify import verify
 from recorder.web import create_app
 from tests.office import DANA, DEMO_STUDY, Office, an_id
 from tests.tablet import Tablet
+from tests.test_intake import HEAD, TUG
 from tests.ward import some_hash, some_uuid
 from tests.web.clinic import PASSPHRASE, Clinic
 from tests.web.page import Page
@@ -291,6 +292,55 @@ def test_a_sheet_of_another_site_is_refused_with_all_that_was_typed(clinic):
 
     assert answer.status_code == 403
     assert "Walked well." in answer.text and "4.87" in answer.text and HUB in answer.text
+
+
+def test_who_works_elsewhere_too_is_told_where_to_change_the_passphrase_and_stays(clinic):
+    person = clinic.hires("Mona Monitor", "monitor")
+    joins(clinic.office)
+    clinic.tries(person)
+    words = "four other words here"
+
+    answer = clinic.posts(
+        "/session/passphrase",
+        passphrase=PASSPHRASE,
+        new_passphrase=words,
+        passphrase_again=words,
+    )
+
+    assert (answer.status_code, HUB in answer.text) == (403, True)
+    assert clinic.gets("/people").status_code == 403  # Not asked to sign in: the session goes on.
+
+
+def test_rows_of_another_site_are_refused_and_those_of_this_one_taken(office):
+    office.map.write_text(HEAD + TUG)
+
+    said = office.takes(f"id,tug\n{an_id(1, HERE)},9.5\n{an_id(1, ELSEWHERE)},9.5\n")
+
+    assert (said["taken"], said["refused"]) == (1, 1)
+    assert f"writes for site {HERE} alone" in office.rejects.read_text()
+    assert written(office) == {HERE}
+
+
+def test_two_people_blank_a_text_and_both_their_sessions_are_at_home(clinic):
+    lead, dora = (clinic.hires(name, "site_lead", HERE) for name in (LEAD, "Dora Lead"))
+    clinic.visits(an_id(1, HERE))
+    clinic.keeps(note := clinic.bedside.notes("Mrs Example of Elm Street."))
+    joins(clinic.office)
+    clinic.tries(lead)
+
+    answer = clinic.posts(
+        f"/texts/{note.body.text}/redaction",
+        why="names_a_person",
+        passphrase=PASSPHRASE,
+        second="Dora Lead",
+        second_passphrase=PASSPHRASE,
+    )
+
+    assert answer.status_code == 303
+    (redacted,) = clinic.events("text_redacted")
+    known = store.sessions(clinic.office.db, redacted.body.sessions)
+    assert {one.person for one in known.values()} == {lead, dora}
+    assert written(clinic.office) == {HERE}
 
 
 # ── Places ──────────────────────────────────────────────────────────────────
