@@ -56,7 +56,8 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
         settled=_settled(lines),
         bundle=_bundle(bundle),
         place=node.place,
-        places=places(node),
+        # A tablet that a hub itself paired has no site on its way.
+        places=["tablet", "hub"] if node.place == "hub" else places(node),
         node=node.name,
         now_ms=now.at_ms,
         languages=list(study.languages),

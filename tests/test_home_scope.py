@@ -369,6 +369,16 @@ def test_a_pack_names_the_site_and_the_places_that_exist(clinic):
     assert (pack["device"]["site"], pack["places"]) == (HERE, ["tablet", "site", "hub"])
 
 
+def test_a_tablet_that_a_hub_itself_paired_has_no_site_on_its_way(clinic):
+    tablet = Tablet(clinic.office)
+    clinic.is_a("hub")
+
+    shown = {"Authorization": f"Bearer {tablet.token}"}
+    pack = clinic.app.test_client().get("/packs", headers=shown).json
+
+    assert (pack["place"], pack["places"]) == ("hub", ["tablet", "hub"])
+
+
 # ── Without a hub, and at one ───────────────────────────────────────────────
 
 
