@@ -63,14 +63,14 @@ def join(data: Path, url: str, code: str, place: Place, *, study: str = "") -> J
         if made:  # An older one may have been let in, and its answer lost.
             key_file.unlink()
         raise
-    authority.keep_given(
-        data, name, EPOCH, answer.certificate, answer.authority, _at(answer.now_ms)
-    )
-    store.ensure(data).close()
-    uplink.note(
-        data, Uplink(hub, answer.hub, answer.epoch, answer.public_key, answer.site, answer.study)
-    )
-    acts.note_node(data, name, place, keys.public_half(keys.load(key_file).public_key()))
+    try:
+        _write(data, hub, name, place, answer)
+    except OSError as error:
+        raise OutOfReach(
+            f"The hub let this recorder in, and {error.filename or data} cannot be written "
+            f"({error.strerror}). Nothing is lost. Free space, or choose a folder that is yours; "
+            "then type the same again: the code is still good for this folder."
+        ) from None
     return Joined(acts.this_node(data), answer)
 
 
@@ -132,6 +132,18 @@ def _ask(hub: str, key_file: Path, name: str, code: str, study: str) -> Answer:
     return answer
 
 
+def _write(data: Path, hub: str, name: str, place: Place, answer: Answer) -> None:
+    """Write down what was joined; what the folder is comes last, and makes it one."""
+    at = datetime.fromtimestamp(answer.now_ms / 1000, UTC)
+    authority.keep_given(data, name, EPOCH, answer.certificate, answer.authority, at)
+    store.ensure(data).close()
+    uplink.note(
+        data, Uplink(hub, answer.hub, answer.epoch, answer.public_key, answer.site, answer.study)
+    )
+    key = keys.load(keys.of_node(data, name, EPOCH))
+    acts.note_node(data, name, place, keys.public_half(key.public_key()))
+
+
 def _told(hub: str, got: reaching.Answer, form: type[ToldT]) -> ToldT:
     try:
         return msgspec.json.decode(got.raw, type=form)
@@ -149,7 +161,3 @@ def _said_no(hub: str, got: reaching.Answer) -> CannotJoin | NoAnswer | NeverSen
     if got.status == 404:
         return NeverSent(f"{hub} is no hub: {why}")
     return CannotJoin(f"The hub {hub} did not let this recorder in: {why}")
-
-
-def _at(at_ms: int) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000, UTC)

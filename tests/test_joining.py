@@ -14,7 +14,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from recorder import acts, admitting, canonical, joining, keys, reaching, store, uplink, witness
+from recorder import (
+    acts,
+    admitting,
+    canonical,
+    codes,
+    joining,
+    keys,
+    reaching,
+    store,
+    uplink,
+    witness,
+)
 from recorder.events import NodeAdmitted
 from recorder.refusals import CannotJoin, OutOfReach
 from recorder.seals import authority
@@ -204,12 +215,13 @@ def test_a_wrong_code_leaves_the_folder_empty_and_the_right_one_then_does(hub, f
     assert joins(folder, hub.address, code.lower().replace("-", " ")).exit_code == 0
 
 
-def test_ten_wrong_codes_lock_the_door_for_a_while(hub, folder):
+def test_ten_wrong_codes_lock_the_door_for_a_while_also_after_a_restart(hub, folder):
     code = hub.code()
     for _ in range(10):
         assert "This code is wrong" in joins(folder, hub.address, "ABCD-EFGH").stderr
 
-    run = joins(folder, hub.address, code)
+    with Hub(hub.data).served() as restarted:
+        run = joins(folder, restarted.address, code)
 
     assert (run.exit_code, "Too many wrong codes" in run.stderr) == (1, True)
     assert hub.nodes() == []
@@ -231,6 +243,18 @@ def test_a_code_is_good_for_a_day(made, tmp_path, monkeypatch):
     monkeypatch.setenv("HEELTOE_NOW", (now + timedelta(hours=23, minutes=59)).isoformat())
     assert admitting.admit(desk, asked).site == SITE
     db.close()
+
+
+def test_a_hub_that_was_killed_between_code_and_log_lets_the_same_recorder_in(hub, tmp_path):
+    code, mine, other = hub.code(), a_key(tmp_path, "a"), a_key(tmp_path, "b")
+    file = hub.data / admitting.FILE
+    kept = codes.read(file)
+    codes.write(file, kept.with_used(kept.match(code), keys.public_half(mine.public_key())))
+
+    assert asks(hub, "KRTBB", code, key=other)[1]["code"] == "join_code_used"
+    assert asks(hub, "KRTBA", code, key=mine)[0] == 200
+
+    assert [n["node"] for n in hub.nodes()] == ["KRTBA"]
 
 
 def test_two_codes_for_one_site_are_both_good(hub, tmp_path):
@@ -352,6 +376,22 @@ def test_killed_while_it_wrote_it_is_done_again_and_gets_the_same(hub, folder, l
     assert run.exit_code == 0, run.output
     assert acts.this_node(folder).name == name
     assert {file: (folder / file).read_bytes() for file in whole} == whole
+    assert len(hub.events("node_admitted")) == 1
+
+
+@pytest.mark.parametrize("file", ["study-ca.crt", "hub.toml.fresh", "node.toml.fresh"])
+def test_what_cannot_be_written_is_said_and_is_done_again_once_it_can(hub, folder, file):
+    code = hub.code()
+    with between(hub, cut) as address:
+        joins(folder, address, code)
+    (folder / file).mkdir()
+
+    run = joins(folder, hub.address, code)
+
+    assert (run.exit_code, "type the same again" in run.stderr) == (3, True), run.output
+    assert not (folder / acts.NODE_FILE).exists()
+    (folder / file).rmdir()
+    assert joins(folder, hub.address, code).exit_code == 0
     assert len(hub.events("node_admitted")) == 1
 
 
