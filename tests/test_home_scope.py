@@ -249,6 +249,21 @@ def test_a_passphrase_that_opens_other_doors_is_set_at_the_hub(office):
     assert written(office) == {HERE}
 
 
+def test_a_tablet_that_the_hub_paired_is_revoked_there(clinic):
+    tablet = Tablet(clinic.office, site=acts.STUDY_SCOPE)
+    person = clinic.hires(LEAD, "site_lead", HERE)
+    joins(clinic.office)
+    clinic.tries(person)
+    clinic.office.before = entries(clinic.office)
+
+    answer = clinic.posts(f"/devices/{tablet.device}/revocation", why="lost")
+    run = clinic.office.runs("device", "revoke", tablet.label, "--why", "lost", who=LEAD)
+
+    assert (answer.status_code, HUB in answer.text) == (403, True)
+    assert (run.exit_code, HUB in run.stderr) == (1, True)
+    assert clinic.events("device_revoked") == []
+
+
 def test_its_pages_offer_the_own_site_alone_and_say_where_the_rest_is_done(joined):
     joined.office.runs("participants", "add", an_id(5, HERE), who=LEAD)
 
