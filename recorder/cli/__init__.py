@@ -49,6 +49,8 @@ class _Commands(click.Group):
         command: click.Command = getattr(
             importlib.import_module(f"recorder.cli.{cmd_name}"), cmd_name
         )
+        # Examples stand in raw text, where click does not see its own mark for lines as they are.
+        command.help = (command.help or "").replace(r"\b", "\b")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
