@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,21 +19,26 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from msgspec import UNSET, UnsetType
 from uuid_utils import uuid7
 
-from recorder import canonical, chain, clock, keys, store
+from recorder import canonical, chain, clock, keys, store, uplink
 from recorder.events import (
     KIND_OF,
     Body,
     CredentialSet,
     Event,
     LogOpened,
+    NodeAdmitted,
+    NodeRevoked,
+    ParticipantMoved,
+    PersonCertified,
     PersonDisabled,
     RoleGiven,
     SessionClosed,
     SessionOpened,
+    StudyPublished,
     Unread,
     read,
 )
-from recorder.refusals import NotAllowed, OutOfReach, WrongUse
+from recorder.refusals import NotAllowed, OnlyAtTheHub, OutOfReach, WrongUse
 from recorder.store import PersonLine, Writing
 
 if TYPE_CHECKING:
@@ -91,15 +96,35 @@ WHO: dict[str, frozenset[str]] = {
     "trail_read": _ADMIN | {"monitor", "data_manager"},
 }
 
+# What belongs to the whole study: of several recorders only the hub may say it.
+_OF_THE_STUDY = (StudyPublished, NodeAdmitted, NodeRevoked, ParticipantMoved)
+# What is said of a person, and holds wherever that person has a role.
+_OF_A_PERSON = (RoleGiven, CredentialSet, PersonCertified, PersonDisabled)
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """This recorder: its name, what it is (tablet, site or hub), and which life it lives."""
+    """This recorder: its name, what it is (tablet, site or hub), and which life it lives.
+
+    One that joined a hub has a `site`, and writes for that site alone; `hub` is where it
+    does not write itself.
+    """
 
     name: str
     place: Place
     epoch: int
     public_key: str
+    site: str | None = None
+    hub: str = ""
+
+    @property
+    def home(self) -> str:
+        """The scope of what is about nothing else: its own sessions, people, devices."""
+        return self.site or STUDY_SCOPE
+
+    def scope(self, wanted: str | None) -> str:
+        """Return where this node keeps what comes for a scope: a joined one at home, always."""
+        return self.home if self.site else wanted or STUDY_SCOPE
 
     @property
     def device(self) -> str:
@@ -110,23 +135,32 @@ class Node:
 def found_node(data: Path, place: Place, name: str | None = None) -> Node:
     """Make this data folder a node: a name, a key, and a note of both."""
     name = name or short_name()
-    public_key = keys.make(data / f"node-{name}-1.key")
-    (data / NODE_FILE).write_text(
+    public_key = keys.make(keys.of_node(data, name, 1))
+    note_node(data, name, place, public_key)
+    return Node(name, place, 1, public_key)
+
+
+def note_node(data: Path, name: str, place: Place, public_key: str) -> None:
+    """Write down what a data folder is: the node whose key lies in it."""
+    fresh = data / f"{NODE_FILE}.fresh"
+    fresh.write_text(
         "# What this recorder is. Its key lies beside this file and never leaves it.\n"
         f'name = "{name}"\nplace = "{place}"\nepoch = 1\npublic_key = "{public_key}"\n'
     )
-    return Node(name, place, 1, public_key)
+    fresh.replace(data / NODE_FILE)
 
 
 def this_node(data: Path) -> Node:
     """Return the node that a data folder is; raise OutOfReach when it is none."""
     try:
-        return _node((data / NODE_FILE).read_text())
+        node = _node((data / NODE_FILE).read_text())
     except (OSError, KeyError, tomllib.TOMLDecodeError) as error:
         raise OutOfReach(
             f"{data / NODE_FILE} cannot be read ({error}). The data are safe and nothing was "
             "changed. Put the file back from a backup; it belongs beside the database."
         ) from None
+    joined = uplink.found(data)
+    return replace(node, site=joined.site, hub=joined.url) if joined else node
 
 
 @lru_cache(maxsize=8)
@@ -153,10 +187,13 @@ class Desk:
         return self.at or clock.now()
 
     @contextmanager
-    def hand(self, scope: str = STUDY_SCOPE, at: Moment | None = None) -> Iterator[Hand]:
-        """Hold the pen: all acts until the end are one transaction in one scope's log."""
+    def hand(self, scope: str | None = None, at: Moment | None = None) -> Iterator[Hand]:
+        """Hold the pen: all acts until the end are one transaction in one scope's log.
+
+        Without a scope it is the node's home.
+        """
         with store.writing(self.db, self.data) as writing:
-            yield Hand(self, writing, scope, at or self.now())
+            yield Hand(self, writing, scope or self.node.home, at or self.now())
 
     def sit_down(self, who: str) -> None:
         """Open a session for a person on the command line.
@@ -221,7 +258,8 @@ class Hand:
     ) -> Event[BodyT]:
         """Make an event of this body and keep it; return it.
 
-        Raises NotAllowed when the person at the desk may not do this.
+        Raises NotAllowed when the person at the desk may not do this, OnlyAtTheHub when
+        it is not for this node to write.
         """
         scope = scope or self.scope
         self._judge(body, scope)
@@ -245,7 +283,7 @@ class Hand:
         self.writing.append(log, events, self.at)
 
     def may(self, body: Body, scope: str | None = None) -> None:
-        """Judge, without doing it, whether the person at the desk may; raise NotAllowed."""
+        """Judge, without doing it, whether the person at the desk may; raise as `does`."""
         self._judge(body, scope or self.scope)
 
     def writes(self, words: str) -> str:
@@ -261,6 +299,7 @@ class Hand:
     def _log(self, scope: str) -> str:
         """Return the name of a scope's log; its first entry says what it is."""
         node = self.desk.node
+        self._at_home(scope)  # Whatever comes this way: nothing is written past it.
         log = chain.log_id(node.name, scope, node.epoch)
         if store.head(self.desk.db, log)[0] == 0:
             self._keep(log, self._event(_opening(node, scope)))
@@ -286,7 +325,28 @@ class Hand:
         self.writing.append(log, [event], self.at)
         self._n += 1
 
+    def _at_home(self, scope: str) -> None:
+        node = self.desk.node
+        if node.site not in (None, scope):
+            raise _elsewhere(node)
+
+    def _judge_home(self, body: Body, scope: str) -> None:
+        """Keep a node that joined a hub to its own site: also with what it says of people."""
+        node = self.desk.node
+        if node.site is None:
+            return
+        self._at_home(scope)
+        sites: set[str | None] = {node.site}
+        if isinstance(body, RoleGiven):
+            sites.add(body.site or None)
+        elif isinstance(body, _OF_A_PERSON):
+            # Elsewhere the old passphrase would still open what this one closes, and the like.
+            sites |= {at for p in store.people(self.desk.db, body.person) for _, at in p.roles}
+        if isinstance(body, _OF_THE_STUDY) or sites != {node.site}:
+            raise _elsewhere(node)
+
     def _judge(self, body: Body, scope: str) -> None:
+        self._judge_home(body, scope)
         person, kind = self.desk.person, KIND_OF[type(body)]
         roles = WHO.get(kind)
         if roles is None or person is None:
@@ -328,6 +388,16 @@ class Hand:
                 "Nothing was changed. A site lead decides about assessors and leads of the own "
                 "site; an administrator about everybody."
             )
+
+
+def _elsewhere(node: Node) -> OnlyAtTheHub:
+    return OnlyAtTheHub(
+        f"This recorder writes for site {node.site} alone. Nothing was changed. What belongs to "
+        f"another site or to the whole study is done at the hub: {node.hub}",
+        "only_at_the_hub",
+        site=node.site,
+        hub=node.hub,
+    )
 
 
 def _opening(node: Node, scope: str) -> LogOpened:

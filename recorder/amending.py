@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET, structs
 
-from recorder import bundles, participants, store
+from recorder import participants, store
 from recorder.events import VisitOpened, VisitsJoined, Withdrawn
 from recorder.refusals import NoLonger
 
@@ -71,7 +71,7 @@ def reopen(
     Without a day, that of the clock or of the paper stays. Raises NothingToAmend where
     all of it is so already.
     """
-    db, study = desk.db, bundles.current(desk.db).study
+    db = desk.db
     with desk.hand(_scope(desk, visit_id)) as hand:
         visit = store.known(db, visit_id)
         openings = visit.standing.of(VisitOpened)
@@ -80,7 +80,7 @@ def reopen(
         if said <= {(participant, code, day)}:
             raise NothingToAmend("The visit says this already. Nothing was changed.")
         hand.may(Withdrawn())  # At the site where it stood, and at the one it belongs to.
-        why, scope = hand.writes(reason), participants.scope_of(db, study, participant)
+        why, scope = hand.writes(reason), participants.scope_at(desk, participant)
         for name in visit.ids:
             own = [o for o in openings if o.visit == name]
             if own:
@@ -130,6 +130,4 @@ def _is_a_lead(hand: Hand, visit: Visit) -> None:
 
 
 def _scope(desk: Desk, visit_id: str) -> str:
-    return participants.scope_of(
-        desk.db, bundles.current(desk.db).study, store.known(desk.db, visit_id).participant
-    )
+    return participants.scope_at(desk, store.known(desk.db, visit_id).participant)

@@ -33,8 +33,9 @@ def current(db: Database) -> Bundle:
     name = store.current_bundle(db)
     if name is None:
         raise UnknownName(
-            "No study is published here. Nothing was changed. "
-            "Publish one with: heeltoe publish STUDY.toml --as PERSON"
+            "No study is published here. Nothing was changed. On a recorder that joined a hub it "
+            "comes with the next sync; else publish one with: "
+            "heeltoe publish STUDY.toml --as PERSON"
         )
     return named(db, name)
 

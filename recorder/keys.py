@@ -63,6 +63,13 @@ def load(path: Path) -> EllipticCurvePrivateKey:
     return key
 
 
+def public(public_key: str) -> EllipticCurvePublicKey:
+    """Return the public key that a log declares in hex; raise ValueError where it is none."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), bytes.fromhex(public_key))
+
+
 def public_half(key: EllipticCurvePublicKey) -> str:
     """Return a public key in hex, as `log_opened` declares it."""
     from cryptography.hazmat.primitives import serialization

@@ -28,15 +28,20 @@ if TYPE_CHECKING:
 FORM = 1
 
 
-# The places on the way to a node without a hub, itself included.
+# The places on the way to a node, itself included.
 PLACES = {"tablet": ["tablet"], "site": ["tablet", "site"], "hub": ["tablet", "site", "hub"]}
+
+
+def places(node: Node) -> list[str]:
+    """Return the places that exist for what a node takes in: with a hub, that is one more."""
+    return [*PLACES[node.place], *(["hub"] if node.site else [])]
 
 
 def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any]:
     """Return the pack of a tablet as plain values; raise UnknownName without a study."""
     bundle = bundles.current(db)
     study = bundle.study
-    lines, here = store.visits(db), _site(db, device)
+    lines, here = store.visits(db), _site(db, node, device)
     visits: dict[str, list[VisitLine]] = {}
     for line in lines:
         if line.state != "withdrawn":
@@ -51,7 +56,8 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
         settled=_settled(lines),
         bundle=_bundle(bundle),
         place=node.place,
-        places=PLACES[node.place],
+        # A tablet that a hub itself paired has no site on its way.
+        places=["tablet", "hub"] if node.place == "hub" else places(node),
         node=node.name,
         now_ms=now.at_ms,
         languages=list(study.languages),
@@ -74,8 +80,8 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
     )
 
 
-def _site(db: Database, device: Device) -> str | None:
-    scope = store.scope_of_device(db, device.id)
+def _site(db: Database, node: Node, device: Device) -> str | None:
+    scope = node.scope(store.scope_of_device(db, device.id))
     return None if scope == STUDY_SCOPE else scope
 
 

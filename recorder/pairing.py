@@ -4,28 +4,21 @@ The log holds the digest of the token and never the token. A browser uploads wit
 and never with a person's session, so that no log-out can keep back what was recorded.
 
 A person at the recorder may have a one-time code made, which is typed on the tablet
-within ten minutes. Its digest stands in a file beside the database, since the process
-that makes it is not the one that serves; so does the count of wrong tries.
+within ten minutes.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
-from threading import get_ident
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-from msgspec.structs import replace
 from uuid_utils import uuid7
 
-from recorder import canonical, store
+from recorder import canonical, codes, store
 from recorder.events import DevicePaired, DeviceRevoked
-from recorder.refusals import CannotPair, NotPaired, OutOfReach, WrongUse
+from recorder.refusals import CannotPair, NotPaired, WrongUse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlite_utils import Database
 
     from recorder.acts import Desk, Hand
@@ -34,11 +27,7 @@ if TYPE_CHECKING:
 FILE = "pairing.json"
 HERE = "This computer"
 MOST_HERE = 99
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # None that reads like another.
-LENGTH = 8
 CODE_MS = 10 * 60_000
-MOST_WRONG = 10
-LOCKED_MS = 15 * 60_000
 
 
 class Paired(NamedTuple):
@@ -139,37 +128,16 @@ def _free(db: Database, label: str, device: str) -> None:
 # ── One-time codes ──────────────────────────────────────────────────────────
 
 
-class Code(msgspec.Struct, frozen=True):
-    """A code that was given out: its digest, what it pairs, who asked, and until when."""
-
-    digest: str
-    label: str
-    scope: str
-    session: str
-    until_ms: int
-
-
-class Codes(msgspec.Struct, frozen=True):
-    """What stands in the file: the codes not used yet, and how many wrong ones came."""
-
-    codes: tuple[Code, ...] = ()
-    wrong: int = 0
-    locked_until_ms: int = 0
-
-
 def make_code(hand: Hand, label: str) -> str:
     """Return a one-time code for a label in the hand's scope, as it is to be typed.
 
     Raises NotAllowed when the person at the desk may not pair.
     """
     hand.may(DevicePaired(paired=str(uuid7()), label=label, token="0" * 64))  # Judged now.
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
-    now, session = hand.at.at_ms, hand.desk.session or ""
-    made = Code(_digest(code), label, hand.scope, session, now + CODE_MS)
-    kept = _read(hand.desk.data)
-    others = (c for c in kept.codes if c.until_ms > now and c.label != label)
-    _write(hand.desk.data, replace(kept, codes=(*others, made)))
-    return f"{code[:4]}-{code[4:]}"
+    file, session = hand.desk.data / FILE, hand.desk.session or ""
+    code, kept = codes.read(file).with_new(label, hand.scope, session, hand.at.at_ms, CODE_MS)
+    codes.write(file, kept)
+    return code
 
 
 def exchange(desk: Desk, typed: str, device: str) -> tuple[Paired, str]:
@@ -178,25 +146,25 @@ def exchange(desk: Desk, typed: str, device: str) -> tuple[Paired, str]:
     Raises NotPaired for a code that is wrong, used or too old; the tenth wrong one locks
     this door for a quarter of an hour. Raises CannotPair as `pair` does.
     """
+    file = desk.data / FILE
     with desk.hand() as hand:  # The write lock: of two tablets with one code, one gets in.
-        kept, now = _read(desk.data), hand.at.at_ms
-        if now < kept.locked_until_ms:
-            minutes = (kept.locked_until_ms - now) // 60_000 + 1
+        kept, now = codes.read(file), hand.at.at_ms
+        minutes = kept.wait_min(now)
+        if minutes:
             raise NotPaired(
                 f"Too many wrong codes came. Nothing was changed. Wait {minutes} minutes, then "
                 "have a new code made.",
                 "codes_locked",
                 wait_s=minutes * 60,
             )
-        found = next((c for c in kept.codes if c.digest == _digest(typed)), None)
+        found = kept.match(typed)
         if found is None:
-            _write(desk.data, _one_more_wrong(kept, now))
+            codes.write(file, kept.with_wrong(now))
             raise NotPaired(
                 "This code is wrong, or was used already. Nothing was changed. Compare it letter "
                 "by letter, or have a new one made with: heeltoe pair --label LABEL --code",
                 "code_wrong",
             )
-        rest = tuple(c for c in kept.codes if c is not found)
         if found.until_ms <= now:
             raise NotPaired(
                 "This code is older than ten minutes. Nothing was changed. Have a new one made "
@@ -205,35 +173,5 @@ def exchange(desk: Desk, typed: str, device: str) -> tuple[Paired, str]:
             )
         desk.session = found.session  # Of the person who had it made.
         paired = pair(hand, found.label, device, found.scope)
-        _write(desk.data, replace(kept, codes=rest, wrong=0))
+        codes.write(file, kept.without(found))
     return paired, found.label
-
-
-def _one_more_wrong(kept: Codes, now: int) -> Codes:
-    if kept.wrong + 1 < MOST_WRONG:
-        return replace(kept, wrong=kept.wrong + 1)
-    return replace(kept, wrong=0, locked_until_ms=now + LOCKED_MS)
-
-
-def _digest(typed: str) -> str:
-    compact = "".join(c for c in typed.upper() if c not in " -–—")
-    return canonical.fingerprint("code", compact.encode(errors="replace"))
-
-
-def _read(data: Path) -> Codes:
-    try:
-        return msgspec.json.decode((data / FILE).read_bytes(), type=Codes)
-    except FileNotFoundError:
-        return Codes()
-    except (OSError, msgspec.DecodeError) as error:
-        raise OutOfReach(
-            f"{data / FILE} cannot be read ({error}). The data are safe and nothing was changed. "
-            "Remove that file; codes that were not used yet are then made anew."
-        ) from None
-
-
-def _write(data: Path, codes: Codes) -> None:
-    fresh = data / f"{FILE}.{os.getpid()}.{get_ident()}"
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(msgspec.json.encode(codes))
-    fresh.replace(data / FILE)

@@ -95,8 +95,7 @@ def keep(
     the sheet's reason. Raises RecordedAlready, NeedsReason, the
     refusals of `intake.visit.deeds`, and NotAllowed.
     """
-    scope = participants.scope_of(desk.db, bundle.study, sheet.participant)
-    with desk.hand(scope) as hand:
+    with desk.hand(participants.scope_at(desk, sheet.participant)) as hand:
         # A note is anybody's to write, a sheet is not: judged before anything is looked at.
         hand.may(VisitFinished(how="complete"))
         known = _kept_before(desk, first)
@@ -114,8 +113,7 @@ def agree(desk: Desk, visit_id: str, shown: str) -> None:
     where it is not what was seen any more, and NotAllowed.
     """
     visit = store.known(desk.db, visit_id)
-    scope = participants.scope_of(desk.db, bundles.current(desk.db).study, visit.participant)
-    with desk.hand(scope) as hand:
+    with desk.hand(participants.scope_at(desk, visit.participant)) as hand:
         visit = store.known(desk.db, visit_id)
         events = to_check(desk.db, visit, desk.person.id if desk.person else "")
         if not events:

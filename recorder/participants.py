@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from recorder import participant_id, store
+from recorder import bundles, participant_id, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ParticipantAdded, ParticipantLeft, ParticipantMoved
 from recorder.refusals import NoSuchParticipantID
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from recorder.acts import Hand
+    from recorder.acts import Desk, Hand, Node
     from recorder.roster import Participant
     from recorder.study import Study
 
@@ -42,7 +42,7 @@ def add(
             sex=sex or UNSET,  # type: ignore[arg-type]
             birth_year=birth_year or UNSET,
         ),
-        scope=_scope(study, participant, None),
+        scope=_scope(hand.desk.node, study, participant, None),
     )
 
 
@@ -50,26 +50,40 @@ def leave(hand: Hand, study: Study, who: Participant, why: str, day: str = "") -
     """Note that a participant takes no further part."""
     hand.does(
         ParticipantLeft(participant=who.id, why=why, day=day or UNSET),
-        scope=_scope(study, who.id, who.moved_to),
+        scope=_scope(hand.desk.node, study, who.id, who.moved_to),
     )
 
 
 def move(hand: Hand, study: Study, who: Participant, to_site: str) -> None:
-    """Note that a participant goes on at another site, under the same ID."""
-    hand.does(
-        ParticipantMoved(participant=who.id, to_site=to_site),
-        scope=_scope(study, who.id, who.moved_to),
-    )
+    """Note that a participant goes on at another site, under the same ID.
+
+    The site that lets them go decides. A hub writes it where every site reads it: the
+    recorder they go to takes in no log of the site they come from.
+    """
+    moved, node = ParticipantMoved(participant=who.id, to_site=to_site), hand.desk.node
+    scope = _scope(node, study, who.id, who.moved_to)
+    hand.may(moved, scope)
+    hand.does(moved, scope=STUDY_SCOPE if node.place == "hub" else scope)
 
 
 def scope_of(db: Database, study: Study, participant: str) -> str:
-    """Return the scope that a participant's visits are written in: the site they go to now."""
-    return _scope(study, participant, store.moved_to(db, participant))
+    """Return the scope that a participant belongs to: the site they go to now."""
+    return _site_of(study, participant, store.moved_to(db, participant)) or STUDY_SCOPE
 
 
-def _scope(study: Study, participant: str, moved_to: str | None) -> str:
+def scope_at(desk: Desk, participant: str) -> str:
+    """Return the scope that a participant's visits are written in from a desk."""
+    study = bundles.current(desk.db).study
+    return _scope(desk.node, study, participant, store.moved_to(desk.db, participant))
+
+
+def _scope(node: Node, study: Study, participant: str, moved_to: str | None) -> str:
+    return _site_of(study, participant, moved_to) or node.home
+
+
+def _site_of(study: Study, participant: str, moved_to: str | None) -> str | None:
     by_id = participant_id.site_of(study.id_form, participant, study.site_codes)
-    return moved_to or by_id or STUDY_SCOPE
+    return moved_to or by_id
 
 
 @dataclass(frozen=True, slots=True)

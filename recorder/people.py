@@ -59,6 +59,11 @@ def set_passphrase(hand: Hand, person: str, passphrase: str) -> None:
     )
 
 
+def may_set_passphrase(hand: Hand, person: str) -> None:
+    """Judge, without doing it, whether a person's passphrase is set here; raise as `Hand.does`."""
+    hand.may(CredentialSet(person=person, argon2="0" * 64))
+
+
 def hashed(passphrase: str) -> str:
     """Return the argon2id string of a passphrase, at the cost that OWASP names as enough."""
     from argon2 import PasswordHasher

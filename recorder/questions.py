@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
-from recorder import bundles, participants, store
+from recorder import participants, store
 from recorder.events import QuestionAnswered, QuestionRaised
 from recorder.refusals import UnknownName
 from recorder.visit import unanswered
@@ -22,7 +22,7 @@ def ask(
     visit = store.known(desk.db, visit_id)
     if about and about not in {event.hash for event in visit.standing.events}:
         raise UnknownName("This visit has no such event. Nothing was changed.")
-    with desk.hand(_scope(desk, visit.participant)) as hand:
+    with desk.hand(participants.scope_at(desk, visit.participant)) as hand:
         hand.does(
             QuestionRaised(
                 text=hand.writes(words),
@@ -36,13 +36,10 @@ def ask(
 
 def answer(desk: Desk, visit_id: str, question: str, words: str) -> None:
     """Answer a question; one that was answered meanwhile is left as it is."""
-    with desk.hand(_scope(desk, store.known(desk.db, visit_id).participant)) as hand:
+    about = store.known(desk.db, visit_id).participant
+    with desk.hand(participants.scope_at(desk, about)) as hand:
         visit = store.known(desk.db, visit_id)
         if question not in {event.hash for event in visit.raised}:
             raise UnknownName("This visit has no such question. Nothing was changed.")
         if question in {event.hash for event in unanswered(visit)}:
             hand.does(QuestionAnswered(question=question, text=hand.writes(words)), visit=visit.id)
-
-
-def _scope(desk: Desk, participant: str) -> str:
-    return participants.scope_of(desk.db, bundles.current(desk.db).study, participant)

@@ -123,7 +123,7 @@ def receive(desk: Desk, device: Device, delivery: Delivery) -> list[Answer]:
     When this returns, all that is answered is on disk.
     """
     study = bundles.current(desk.db).study
-    with desk.hand(store.scope_of_device(desk.db, device.id) or STUDY_SCOPE) as hand:
+    with desk.hand(desk.node.scope(store.scope_of_device(desk.db, device.id))) as hand:
         door = _Door(hand, device, study)
         door.hears(delivery.texts)
         answers = [door.takes(line) for line in delivery.events]
@@ -264,9 +264,9 @@ class _Door:
     # ── Judging, once ───────────────────────────────────────────────────────
 
     def _judged(self, event: Event[Body]) -> tuple[str, str]:
-        """Return the scope an event belongs to, and why it may not count: "" when it may."""
+        """Return the scope an event is kept in, and why it may not count: "" when it may."""
         site, why = self._site(event)
-        scope = site or self.hand.scope
+        scope = site or self.hand.scope  # Judged where it belongs, also if it is kept elsewhere.
         reasons = (
             # First, since `verify` looks for what an event names unless told that it lacks.
             "text_missing" if self._lacks_text(event) else "",
@@ -275,7 +275,7 @@ class _Door:
             self._against_person(event, scope),
             self._against_replacing(event),
         )
-        return scope, next(filter(None, reasons), "")
+        return self.hand.desk.node.scope(scope), next(filter(None, reasons), "")
 
     def _site(self, event: Event[Body]) -> tuple[str | None, str]:
         """Return the site that an event is about, and what is wrong with the visit it names."""

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from recorder import sessions, store
-from recorder.acts import STUDY_SCOPE
 from recorder.events import (
     BackupMade,
     Event,
@@ -97,7 +96,7 @@ def redact(
     _prove(desk, first.id, passphrase, here, second=False)
     _prove(desk, other.id if other else "", secret, here, second=True)
     assert other is not None  # Nobody is not believed.
-    named = named_by(desk.db, digest)
+    named, home = named_by(desk.db, digest), desk.node.home
     with desk.hand(named[0].scope) as hand:
         if store.redacted(desk.db, digest):
             return True
@@ -109,9 +108,9 @@ def redact(
                 _judged(hand, body, named)
             except NotAllowed as refusal:
                 raise NotTwo(str(refusal)) from None
-            opened = hand.does(SessionOpened(person=other.id, how="passphrase"), scope=STUDY_SCOPE)
+            opened = hand.does(SessionOpened(person=other.id, how="passphrase"), scope=home)
             desk.session = opened.id
-            hand.does(SessionClosed(why="second_person"), scope=STUDY_SCOPE)
+            hand.does(SessionClosed(why="second_person"), scope=home)
         finally:
             desk.person, desk.session = first, session
         hand.does(

@@ -121,12 +121,20 @@ class NotAllowed(Refusal):
     """This person may not do this."""
 
 
+class OnlyAtTheHub(Coded):
+    """A recorder that joined a hub is asked for what is not of its own site."""
+
+
 class NotPaired(Coded, NotAllowed):
     """A browser is not let in: its code is wrong, used or too old, or too many came."""
 
 
 class CannotPair(Coded, WrongUse):
     """A browser cannot be paired so: its label is another's, or it was revoked."""
+
+
+class CannotJoin(Coded):
+    """A hub does not let a recorder in: its code, name, key or study is not the one."""
 
 
 class NotBelieved(Refusal):

@@ -236,5 +236,4 @@ def _signed_by(db: Database, visit: Visit, person: PersonLine, meaning: str) -> 
 
 
 def _scope(desk: Desk, visit_id: str) -> str:
-    visit = store.known(desk.db, visit_id)
-    return participants.scope_of(desk.db, bundles.current(desk.db).study, visit.participant)
+    return participants.scope_at(desk, store.known(desk.db, visit_id).participant)

@@ -114,11 +114,11 @@ def table(lines: Iterable[Line]) -> str:
     return out.getvalue()
 
 
-def note_reading(desk: Desk, about: About, name: str, scope: str) -> None:
+def note_reading(desk: Desk, about: About, name: str) -> None:
     """Write down that whoever is at the desk read a trail; once in a session."""
     if desk.session is None or store.was_read(desk.db, desk.session, about, name):
         return
-    with desk.hand(scope) as hand:
+    with desk.hand() as hand:
         hand.does(TrailRead(about=about, name=name))
 
 

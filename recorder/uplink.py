@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from recorder.refusals import OutOfReach
@@ -27,6 +28,7 @@ class Uplink:
     epoch: int
     public_key: str
     site: str  # The site that this node was admitted for: the one scope it writes.
+    study: str = ""  # What it joined: nothing of another study is taken in.
 
 
 def found(data: Path) -> Uplink | None:
@@ -36,8 +38,7 @@ def found(data: Path) -> Uplink | None:
     """
     path = data / FILE
     try:
-        said = tomllib.loads(path.read_text())
-        return Uplink(said["url"], said["hub"], said["epoch"], said["public_key"], said["site"])
+        return _uplink(path.read_text())
     except FileNotFoundError:
         return None
     except (OSError, KeyError, ValueError) as error:
@@ -47,11 +48,19 @@ def found(data: Path) -> Uplink | None:
         ) from None
 
 
+@lru_cache(maxsize=8)
+def _uplink(said: str) -> Uplink:
+    """Return the hub that a file says; every request asks, and reading TOML is dear."""
+    it = tomllib.loads(said)
+    found = (it["url"], it["hub"], it["epoch"], it["public_key"], it["site"])
+    return Uplink(*found, it.get("study", ""))
+
+
 def note(data: Path, uplink: Uplink) -> None:
     """Write down the hub that a data folder joined, in place of one from before."""
     lines = [
         f"{name} = {json.dumps(getattr(uplink, name))}"
-        for name in ("url", "hub", "epoch", "public_key", "site")
+        for name in ("url", "hub", "epoch", "public_key", "site", "study")
     ]
     fresh = data / f"{FILE}.fresh"
     fresh.write_text("# The hub that this recorder joined.\n" + "\n".join(lines) + "\n")

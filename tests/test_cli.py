@@ -44,6 +44,16 @@ def test_init_makes_a_study_with_its_first_administrator(ana, folder):
     assert heeltoe("verify").exit_code == 0
 
 
+@pytest.mark.parametrize("command", ["person", "hub", "join", "init", "device", "export"])
+def test_each_example_of_a_command_stands_on_a_line_of_its_own(command):
+    said = heeltoe(command, "--help").output
+
+    examples = [line for line in said.splitlines() if line.startswith(f"  heeltoe {command}")]
+    assert examples
+    assert "\\b" not in said
+    assert all(line.count("heeltoe ") == 1 for line in examples)
+
+
 def test_a_study_with_a_mistake_makes_nothing_and_names_the_place(folder, tmp_path):
     wrong = tmp_path / "study.toml"
     wrong.write_text(STUDY.read_text().replace('rounding = "truncate"', 'rounding = "up"'))

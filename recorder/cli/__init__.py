@@ -18,6 +18,8 @@ from recorder.refusals import Refusal
 COMMANDS = {
     "demo": "Serve a study of simulated visits, to try everything on.",
     "init": "Make a data folder for a study, with its first administrator.",
+    "hub": "Make the hub of a study, or say which recorders it takes from.",
+    "join": "Make an empty folder a recorder of a site that sends to a hub.",
     "serve": "Serve the pages of a study to this computer's browser.",
     "publish": "Freeze a changed study and its measures for the visits to come.",
     "person": "Add people, give roles and passphrases, or end somebody's access.",
@@ -47,6 +49,8 @@ class _Commands(click.Group):
         command: click.Command = getattr(
             importlib.import_module(f"recorder.cli.{cmd_name}"), cmd_name
         )
+        # Examples stand in raw text, where click does not see its own mark for lines as they are.
+        command.help = (command.help or "").replace(r"\b", "\b")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -30,10 +30,9 @@ def device(ctx: click.Context, data: Path) -> None:
 def revoke(data: Path, label: str, why: str, who: str | None) -> None:
     """Let LABEL in no more. What it still sends is kept beside the log, and not counted."""
     from recorder import pairing, store
-    from recorder.acts import STUDY_SCOPE
 
     with open_desk(data, who) as desk:
         found = pairing.labelled(desk.db, label)
-        with desk.hand(store.scope_of_device(desk.db, found.id) or STUDY_SCOPE) as hand:
+        with desk.hand(store.scope_of_device(desk.db, found.id)) as hand:
             pairing.revoke(hand, found, why)
     tell(f"{label} is revoked. Nothing it sends from now on counts.")

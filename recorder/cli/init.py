@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from recorder.cli.shared import data_option, passphrase_from, passphrase_option, tell
 from recorder.refusals import OutOfReach, WrongUse
 
+if TYPE_CHECKING:
+    from recorder.acts import Place
 
-@click.command()
-@click.argument("study", type=click.Path(path_type=Path, dir_okay=False))
-@data_option
-@click.option(
+
+administrator_option = click.option(
     "--administrator",
     metavar="NAME",
     default="Administrator",
     show_default=True,
     help="The name of the first person, who can then add others.",
 )
+
+node_option = click.option(
+    "--node", metavar="NAME", help="A name for this recorder; else one is made."
+)
+
+
+@click.command()
+@click.argument("study", type=click.Path(path_type=Path, dir_okay=False))
+@data_option
+@administrator_option
 @passphrase_option
 @click.option(
     "--place",
@@ -29,7 +39,7 @@ from recorder.refusals import OutOfReach, WrongUse
     show_default=True,
     help="What this computer is: a tablet, a site's computer, or the hub.",
 )
-@click.option("--node", metavar="NAME", help="A name for this recorder; else one is made.")
+@node_option
 def init(
     study: Path,
     data: Path,
@@ -46,6 +56,22 @@ def init(
 
     \b
     heeltoe init study.toml --data ./data --administrator "Ana Ruiz"
+    """
+    begin(study, data, administrator, passphrase_file, cast("Place", place), node)
+
+
+def begin(
+    study: Path,
+    data: Path,
+    administrator: str,
+    passphrase_file: Path | None,
+    place: Place,
+    node: str | None,
+) -> None:
+    """Make a data folder of a place for a study, and say what was made.
+
+    Raises FaultyFile for a study with mistakes, WrongUse where a study is here already,
+    OutOfReach where the folder cannot be made.
     """
     from recorder import acts, bundles, people, store
     from recorder.cli.publish import read_study
@@ -64,7 +90,7 @@ def init(
             f"{data} cannot be made ({error.strerror}). Nothing was changed. "
             "Choose a folder that is yours with --data."
         ) from None
-    acts.found_node(data, cast(acts.Place, place), node)
+    acts.found_node(data, place, node)
     db = store.ensure(data)
     try:
         # One transaction: a study is here with its first person, or not at all.

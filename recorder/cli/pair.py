@@ -66,7 +66,7 @@ def pair(
 
 
 def _scope(desk: Desk, site: str | None) -> str:
-    """Return the site a browser is paired for: the one named, else the only one led."""
+    """Return the site a browser is paired for: the one named, the node's, or the only one led."""
     from recorder import bundles
     from recorder.acts import STUDY_SCOPE
 
@@ -76,4 +76,4 @@ def _scope(desk: Desk, site: str | None) -> str:
             f"The study has no site {site}. Nothing was changed. Its sites are: {', '.join(codes)}."
         )
     led = {where for _, where in (desk.person.roles if desk.person else ()) if where}
-    return site or (led.pop() if len(led) == 1 else STUDY_SCOPE)
+    return site or desk.node.site or (led.pop() if len(led) == 1 else STUDY_SCOPE)

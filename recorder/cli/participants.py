@@ -50,7 +50,6 @@ def add(data: Path, ids: tuple[str, ...], day0: str | None, who: str | None) -> 
     from msgspec import UNSET
 
     from recorder import bundles, participant_id
-    from recorder.acts import STUDY_SCOPE
     from recorder.events import ParticipantAdded
 
     with open_desk(data, who) as desk:
@@ -61,7 +60,7 @@ def add(data: Path, ids: tuple[str, ...], day0: str | None, who: str | None) -> 
                 hand.does(
                     ParticipantAdded(participant=one, day0=day0 or UNSET),
                     scope=participant_id.site_of(study.id_form, one, study.site_codes)
-                    or STUDY_SCOPE,
+                    or desk.node.home,
                 )
     for one in written:
         tell(one)

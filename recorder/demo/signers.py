@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
 from recorder import amending, people, questions, seals, signing, store
-from recorder.acts import STUDY_SCOPE, Desk, Hand
+from recorder.acts import Desk, Hand
 from recorder.demo.staff import ADMINISTRATOR, ASSESSORS, LEADS, LEFT, MONITOR
 from recorder.demo.tablet import moment
 from recorder.events import AttemptRecorded, SessionOpened
@@ -74,7 +74,7 @@ class Signers:
         person = desk.somebody(name)
         until_ms = desk.now().at_ms + LONGEST_MS
         opened = SessionOpened(person=person.id, how="passphrase", until_ms=until_ms)
-        desk.session = hand.does(opened, scope=STUDY_SCOPE).id
+        desk.session = hand.does(opened, scope=desk.node.home).id
         desk.person = person
         return person
 

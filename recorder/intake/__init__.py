@@ -23,7 +23,7 @@ from msgspec import UNSET
 from uuid_utils import uuid7
 
 from recorder import bundles, clock, participant_id, store
-from recorder.acts import STUDY_SCOPE, WHO
+from recorder.acts import WHO
 from recorder.events import (
     AttemptRecorded,
     Body,
@@ -229,7 +229,14 @@ class _Rows:
                 f"{told.participant} belongs to site {site}, where {person.name or person.id} may "
                 "not record. Somebody of that site, or a data manager, can take it in.",
             )
-        return site or STUDY_SCOPE
+        node = self.desk.node
+        if node.site and site and site != node.site:
+            raise RowRefused(
+                "a site that is not written here",
+                f"{told.participant} belongs to site {site}; this recorder writes for site "
+                f"{node.site} alone. Take it in there, or at the hub: {node.hub}",
+            )
+        return site or node.home
 
     def _beside(self, told: Who, cells: dict[str, str]) -> tuple[Claims, _ToDo]:
         """Compare a row with what is kept; the write lock is held, so that it stays so."""
@@ -261,7 +268,7 @@ class _Rows:
     def _keep(self, hand: Hand, told: Who, to_do: _ToDo, scope: str) -> None:
         hand.at = clock.now()
         if not self.noted:
-            hand.does(NoteWritten(text=hand.writes(self.note)), scope=STUDY_SCOPE)
+            hand.does(NoteWritten(text=hand.writes(self.note)), scope=self.desk.node.home)
             self.noted = True
         if to_do.opening is not None:
             hand.does(

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from recorder import canonical, participant_id, report, store, transcribed
-from recorder.acts import STUDY_SCOPE
 from recorder.events import ReportPrinted, ReportSealed, VisitSigned
 from recorder.reading import read_visit
 from recorder.record import record, record_hash
@@ -111,7 +110,7 @@ def make(data: Path, node: Node, reading: Reading, way: Way, now: Moment) -> Mad
 
 def keep(desk: Desk, visit: str, way: Way, made: Made) -> Sealed | None:
     """Keep a report that was made, and say so in the log; None where its visit has moved on."""
-    with desk.hand(scope_of(read_visit(desk.db, visit))) as hand:
+    with desk.hand(scope_of(read_visit(desk.db, visit), desk.node)) as hand:
         # Under the lock: somebody may have sealed it, or signed, while it was set.
         now = read_visit(desk.db, visit)
         found = kept(desk.db, now, way)
@@ -147,22 +146,22 @@ def every_print(reading: Reading) -> list[Event[ReportPrinted]]:
 def note_print(desk: Desk, visit: str, digest: str) -> int:
     """Note that one more copy of a sealed report goes to paper; return its number."""
     reading = read_visit(desk.db, visit)
-    with desk.hand(scope_of(reading)) as hand:
+    with desk.hand(scope_of(reading, desk.node)) as hand:
         copy = len(prints(read_visit(desk.db, visit), digest)) + 1
         hand.does(ReportPrinted(report=digest, copy=copy), visit=reading.visit.id)
     return copy
 
 
-def scope_of(reading: Reading) -> str:
+def scope_of(reading: Reading, node: Node) -> str:
     """Return the scope whose log a visit belongs to: its participant's site."""
     participant, bundle = reading.facts.participant, reading.bundle
     if participant is not None and participant.moved_to:
         return participant.moved_to
     if bundle is None:
-        return STUDY_SCOPE
+        return node.home
     study = bundle.study
     site = participant_id.site_of(study.id_form, reading.visit.participant, study.site_codes)
-    return site or STUDY_SCOPE
+    return site or node.home
 
 
 def _request(reading: Reading, way: Way) -> str:

@@ -3,6 +3,9 @@
 A PDF viewer wants X.509; we believe the key that a node declared in its log. So the
 authority proves nothing to us: installed once at a study's computers, it lets their
 viewers name the sealer. Call under the write lock, so that it is made once.
+
+A study has one authority: its key never leaves the hub, or the one node there is. A node
+that joined a hub has the certificates that the hub gave it, and makes none.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from recorder import keys
+from recorder.refusals import OutOfReach
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,26 +43,83 @@ class Sealer:
 
 
 def sealer(data: Path, node: Node, study: str, at: datetime) -> Sealer:
-    """Return what this node seals with, made now where it is missing or about to end."""
+    """Return what this node seals with, made now where it is missing or about to end.
+
+    Raises OutOfReach where the hub that was joined gave what is missing or has ended.
+    """
     key = keys.load(keys.of_node(data, node.name, node.epoch))
+    if node.site is None:
+        leaf, authority = _leaf(data, node.name, node.epoch, key.public_key(), study, at)
+        return Sealer(key, leaf, authority)
+    file = of_node(data, node.name, node.epoch)
+    given = _kept(data / CERTIFICATE, None, None, at, timedelta())
+    leaf_given = given and _kept(file, key.public_key(), given, at, timedelta())
+    if given is None or leaf_given is None:
+        raise OutOfReach(
+            f"{file} and {data / CERTIFICATE}, with which this recorder seals, are missing, do not "
+            "belong to its key, or have ended. All data are safe; nothing was sealed. Put both "
+            f"back from a backup of this folder, or print at the hub: {node.hub}"
+        )
+    return Sealer(key, leaf_given, given)
+
+
+def of_node(data: Path, name: str, epoch: int) -> Path:
+    """Return where the certificate of a node's key lies."""
+    return keys.of_node(data, name, epoch).with_suffix(".crt")
+
+
+def admit(
+    data: Path, name: str, epoch: int, public_key: str, study: str, at: datetime
+) -> tuple[str, str]:
+    """Return a certificate for the key of a node that joins, and the authority's, as PEM.
+
+    The one that was issued before is kept here and given again.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    leaf, authority = _leaf(data, name, epoch, keys.public(public_key), study, at)
+    return leaf.public_bytes(Encoding.PEM).decode(), authority.public_bytes(Encoding.PEM).decode()
+
+
+def keep_given(data: Path, name: str, epoch: int, leaf: str, authority: str, at: datetime) -> None:
+    """Keep the certificates that a hub gave for this node's key; raise OutOfReach if not sound."""
+    file, key = of_node(data, name, epoch), keys.load(keys.of_node(data, name, epoch))
+    (data / CERTIFICATE).write_text(authority)
+    file.write_text(leaf)
+    by = _kept(data / CERTIFICATE, None, None, at, timedelta())
+    if by is None or _kept(file, key.public_key(), by, at, timedelta()) is None:
+        raise OutOfReach(
+            "The hub gave certificates that are not for this recorder's key. Nothing is lost. "
+            "Ask whoever looks after the hub, and try again."
+        )
+
+
+def _leaf(
+    data: Path, name: str, epoch: int, public: EllipticCurvePublicKey, study: str, at: datetime
+) -> tuple[Certificate, Certificate]:
+    """Return a node's certificate and the authority's, made now where missing or about to end."""
     if not (data / KEY).exists():
         keys.make(data / KEY)
     own = keys.load(data / KEY)
-    name = f"{study}, seals of reports"
+    by = f"{study}, seals of reports"
     authority = _kept(data / CERTIFICATE, own.public_key(), None, at)
     if authority is None:
-        authority = _issue(name, own.public_key(), name, own, at, ca=True)
+        authority = _issue(by, own.public_key(), by, own, at, ca=True)
         _keep(data / CERTIFICATE, authority)
-    file = keys.of_node(data, node.name, node.epoch).with_suffix(".crt")
-    leaf = _kept(file, key.public_key(), authority, at)
+    file = of_node(data, name, epoch)
+    leaf = _kept(file, public, authority, at)
     if leaf is None:
-        leaf = _issue(node.device, key.public_key(), name, own, at, ca=False)
+        leaf = _issue(f"{name}.{epoch}", public, by, own, at, ca=False)
         _keep(file, leaf)
-    return Sealer(key, leaf, authority)
+    return leaf, authority
 
 
 def _kept(
-    file: Path, public: EllipticCurvePublicKey, issuer: Certificate | None, at: datetime
+    file: Path,
+    public: EllipticCurvePublicKey | None,
+    issuer: Certificate | None,
+    at: datetime,
+    ahead: timedelta = SOON,
 ) -> Certificate | None:
     """Return the certificate in a file if it is for this key, by this issuer, and still good."""
     from cryptography.exceptions import InvalidSignature
@@ -69,8 +130,8 @@ def _kept(
         found.verify_directly_issued_by(issuer or found)
     except (OSError, ValueError, TypeError, InvalidSignature):
         return None
-    good = found.not_valid_before_utc <= at < found.not_valid_after_utc - SOON
-    return found if good and found.public_key() == public else None
+    good = found.not_valid_before_utc <= at < found.not_valid_after_utc - ahead
+    return found if good and public in (None, found.public_key()) else None
 
 
 def _keep(file: Path, certificate: Certificate) -> None:

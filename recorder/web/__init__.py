@@ -5,13 +5,14 @@ read only, chooses the language, and turns every refusal into one kind of page. 
 module per resource calls what it needs downstairs and fills a template of the same
 name: `home`, `participants`, `enrolment`, `visits`, `reports`, `trail`, `verify`, `aside`,
 `paper`, `checking`, `review`, `amend`, `redact`, `questions`, `sessions`, `people`,
-`equipment`, `devices`; `assets` hands out what lies in static/. `serve` puts the app behind a
-server on 127.0.0.1.
+`equipment`, `devices`, `nodes`; `assets` hands out what lies in static/. `serve` puts the app
+behind a server on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours; `held` gives back what was typed where it could not be taken. What is written passes
 the same judge as on the command line (acts.WHO). `events` is the door for tablets, which show
-a token in every request and never a cookie; `capture` is the shell that runs on them.
+a token in every request and never a cookie; `capture` is the shell that runs on them. `joining` is
+the one for other recorders, at a hub.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ from recorder.web import (
     guard,
     held,
     home,
+    joining,
+    nodes,
     paper,
     participants,
     people,
@@ -102,6 +105,8 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         people,
         equipment,
         devices,
+        nodes,
+        joining,
         events,
     ):
         app.register_blueprint(resource.bp)

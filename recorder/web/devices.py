@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from recorder import clock, pairing, store
-from recorder.acts import STUDY_SCOPE
 from recorder.refusals import NotAllowed, UnknownName
 from recorder.sheet import figures
-from recorder.web import shared
+from recorder.web import qr, shared
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -73,7 +71,7 @@ def code() -> str | tuple[str, int]:
         label=label,
         made=made,
         address=address,
-        picture=_qr(address),
+        picture=qr.picture(address),
         alone=current_app.config["ALONE"],
     )
 
@@ -88,7 +86,7 @@ def revoke(device: UUID) -> Response | tuple[str, int]:
     why = form.one_of("why", REASONS) or form.needed("why")
     if form.wrong:
         return _page(form), 422
-    scope = store.scope_of_device(shared.db(), found.id) or STUDY_SCOPE
+    scope = store.scope_of_device(shared.db(), found.id)
     try:
         with shared.desk() as desk, desk.hand(scope) as hand:
             pairing.revoke(hand, found, why)
@@ -155,11 +153,3 @@ def _moment(at_ms: int | None) -> str:
         return ""
     at = figures.moment(at_ms, clock.now().offset_min)
     return f"{figures.day(at, shared.language())}, {figures.clock(at)}"
-
-
-def _qr(address: str) -> Markup:
-    import segno  # Only this page pays for it.
-
-    picture = segno.make(address, error="m", micro=False)
-    # Dark on light in either scheme: cameras read no other.
-    return Markup(picture.svg_inline(scale=6, border=4, dark="#000", light="#fff"))  # noqa: S704

@@ -130,8 +130,10 @@ def _listed() -> set[str]:
 
 
 def _here() -> str | None:
-    """Return the one site that whoever is signed in may enrol for; None for several or all."""
+    """Return the one site that may be enrolled for here; None for several or all."""
     present = shared.me()
+    if shared.node().site:
+        return shared.node().site
     roles = present.person.roles if present else ()
     held = {at for role, at in roles if role in ("site_lead", "data_manager")}
     return next(iter(held)) if len(held) == 1 else None
@@ -176,6 +178,7 @@ def _edit(who: Participant, **sent: Form) -> str:
     return render_template(
         "enrolment/edit.html",
         participant=who,
+        joined=shared.node(),
         forms={name: sent.get(name, Form()) for name in ("left", "moved")},
         reasons=[(why, shared.say(f"left_{why}")) for why in WHY_LEFT],
         sites=[(s.code, f"{s.code} {s.name}") for s in study.sites if s.code != at],

@@ -184,7 +184,7 @@ def believe() -> Response:
         device = _working(db)
         said = _asked(SignIn, "A person and a passphrase are needed. Nothing was changed.")
         desk = acts.Desk(db, shared.data(), bundles.current(db).study.id)
-        scope = store.scope_of_device(db, device.id)
+        scope = desk.node.scope(store.scope_of_device(db, device.id))
         until_ms = sessions.check(
             desk,
             said.person,

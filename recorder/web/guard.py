@@ -42,6 +42,9 @@ PUBLIC = {
     "events.believe": "a device shows its token, and a person's passphrase",
     "events.pack": "a device shows its token",
     "events.pair": "a device shows a one-time code",
+    # The hub's door for a recorder that joins: it comes with a code and a key, and no person.
+    "joining.create": "a recorder shows a one-time code, and signs with its key",
+    "joining.show": "says which hub this is, and nothing of anybody",
     "events.ping": "says which recorder this is, and nothing of anybody",
 }
 
@@ -52,6 +55,7 @@ EVERYBODY = frozenset({"assessor", "site_lead", "monitor", "data_manager", "admi
 LEADS = frozenset({"site_lead", "data_manager"})
 STAFFING = frozenset({"site_lead", "administrator"})
 LEAD = frozenset({"site_lead"})
+ADMIN = frozenset({"administrator"})
 BEDSIDE = frozenset({"assessor", "site_lead"})
 ASKING = frozenset({"monitor", "data_manager"})
 PRINTING = frozenset({"assessor", "site_lead", "monitor", "data_manager"})
@@ -115,6 +119,9 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "devices.index": LEAD,
     "devices.code": LEAD,
     "devices.revoke": LEAD,
+    "nodes.index": ADMIN,
+    "nodes.code": ADMIN,
+    "nodes.revoke": ADMIN,
     "people.index": STAFFING,
     "people.new": STAFFING,
     "people.create": STAFFING,

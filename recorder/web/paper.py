@@ -21,6 +21,7 @@ from recorder.refusals import (
     NoSuchParticipantID,
     NotAllowed,
     NotAMeasurement,
+    OnlyAtTheHub,
     UnknownName,
 )
 from recorder.sheet import figures
@@ -121,6 +122,9 @@ def _kept(it: Paper) -> Response | tuple[str, int]:
             visit = paper.keep(desk, sheet, it.bundle, it.nonce, there, amends=it.amends)
     except NotAllowed:
         it.form.wrong["sheet"] = shared.say("not_your_site")
+        return _draw(it), 403
+    except OnlyAtTheHub as refusal:
+        it.form.wrong["sheet"] = shared.say_why(refusal)
         return _draw(it), 403
     except paper.NeedsReason:
         it.form.wrong["reason"] = shared.say("say_why_it_changes")

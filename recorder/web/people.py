@@ -144,7 +144,7 @@ def _passphrase(form: Form, *, needed: bool) -> str:
 def _role(form: Form) -> tuple[str, str | None]:
     role = form.one_of("role", [name for name, _ in _roles()])
     site = form.one_of("site", [code for code, _ in _sites()])
-    if role and not site and not _decides_about_all():
+    if role and not site and not _everywhere():
         form.wrong["site"] = shared.say("needed")
     return role, site or None
 
@@ -152,6 +152,11 @@ def _role(form: Form) -> tuple[str, str | None]:
 def _decides_about_all() -> bool:
     present = shared.me()
     return present is not None and ("administrator", None) in present.person.roles
+
+
+def _everywhere() -> bool:
+    """Say whether a role may be given here in the whole study: never where a hub was joined."""
+    return _decides_about_all() and not shared.node().site
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -166,7 +171,8 @@ def _sites() -> list[tuple[str, str]]:
     return [
         (site.code, f"{site.code} {site.name}")
         for site in shared.bundle().study.sites
-        if _decides_about_all() or site.code in led or None in led
+        if shared.node().site in (None, site.code)
+        and (_decides_about_all() or site.code in led or None in led)
     ]
 
 
@@ -179,7 +185,7 @@ def _new(form: Form) -> str:
         form=form,
         roles=_roles(),
         sites=_sites(),
-        everywhere=_decides_about_all(),
+        everywhere=_everywhere(),
     )
 
 
@@ -191,6 +197,6 @@ def _show(line: PersonLine, **sent: Form) -> str:
         forms={name: sent.get(name, Form()) for name in ("role", "passphrase", "disable")},
         roles=_roles(),
         sites=_sites(),
-        everywhere=_decides_about_all(),
+        everywhere=_everywhere(),
         reasons=[(why, shared.say(f"disabled_{why}")) for why in WHY_DISABLED],
     )

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from recorder import packs
 from recorder.packs import PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from recorder.acts import Node
     from recorder.sheet import Row
 
 Name = Literal["tablet", "site", "hub"]
@@ -35,13 +37,12 @@ class Place:
         return WORD[self.name]
 
 
-def of_node(place: Name) -> Place:
-    """Return the place of all that stands in the log of a node that has no hub."""
-    way = PLACES[place]
-    return Place(place, len(way), len(way))
+def of_node(node: Node) -> Place:
+    """Return the place of all that stands in a node's log."""
+    return Place(node.place, len(PLACES[node.place]), len(packs.places(node)))
 
 
-def of_rows(place: Name) -> Callable[[Row], Place | None]:
+def of_rows(node: Node) -> Callable[[Row], Place | None]:
     """Return what says where a row of attempts is: where nothing was taken, nowhere.
 
     All that a node shows stands in its log. Only a sync can take it further.
@@ -49,6 +50,6 @@ def of_rows(place: Name) -> Callable[[Row], Place | None]:
 
     def where(row: Row) -> Place | None:
         taken = any(row.places) or bool(row.reason_id)
-        return of_node(place) if taken else None
+        return of_node(node) if taken else None
 
     return where

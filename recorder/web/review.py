@@ -121,7 +121,7 @@ def _page(reading: Reading, form: Form) -> str:
         "review/show.html",
         sheet=replace(own, hidden=whole.hidden),
         whole=whole,
-        where=places.of_rows(shared.node().place),
+        where=places.of_rows(shared.node()),
         needs=list(_needs(reading, whole, offer)),
         offer=offer,
         meanings=[(code, meaning_in_words(reader, code)) for code in offer.meanings],

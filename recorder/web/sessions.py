@@ -77,6 +77,8 @@ def change() -> AnyResponse | tuple[str, int]:
         return _own(form), 422
     who, here = present.person.id, request.remote_addr or ""
     with shared.desk() as desk:
+        with desk.hand() as hand:
+            people.may_set_passphrase(hand, who)  # Before this session gives way to the next.
         desk.person, desk.session = None, None
         try:
             proven = sessions.sign_in(desk, who, old, here, leaving=present)

@@ -43,6 +43,7 @@ CAPTURE = "/c/"
 REFUSED: list[tuple[type[Refusal], int, str]] = [
     (refusals.UnknownName, 404, "refused_not_here"),
     (refusals.NotAllowed, 403, "refused_not_allowed"),
+    (refusals.OnlyAtTheHub, 403, "refused_not_allowed"),
     (refusals.PageExpired, 403, "refused_page_expired"),
     (refusals.NotBelieved, 401, "sign_in"),
     (refusals.NoPassphrase, 403, "sign_in"),
@@ -142,12 +143,17 @@ def me() -> OpenSession | None:
 
 
 def sites_led() -> list[tuple[str, str]]:
-    """Return the sites that whoever is signed in leads, each with its code and name."""
+    """Return the sites that whoever is signed in leads from here, each with its code and name."""
     present = me()
     roles = present.person.roles if present else ()
     led = {where for role, where in roles if role == "site_lead"}
     sites = bundle().study.sites
-    return [(s.code, f"{s.code} {s.name}") for s in sites if s.code in led or None in led]
+    here = node().site
+    return [
+        (s.code, f"{s.code} {s.name}")
+        for s in sites
+        if here in (None, s.code) and (s.code in led or None in led)
+    ]
 
 
 @contextmanager
@@ -255,7 +261,7 @@ def _frame() -> Frame:
     except Refusal:
         return Frame(testing=testing)
     study = published.study
-    sites = study.sites
+    sites = [site for site in study.sites if here.site in (None, site.code)]
     return Frame(
         study=study.id,
         title=study.title,
@@ -263,7 +269,7 @@ def _frame() -> Frame:
         rules=published.hash[:12],
         simulated=study.simulated.get(language()) or study.simulated.get("en") or "",
         testing=testing,
-        place=places.of_node(here.place),
+        place=places.of_node(here),
     )
 
 

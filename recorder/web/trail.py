@@ -13,7 +13,6 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 
 from recorder import store, trail
-from recorder.acts import STUDY_SCOPE
 from recorder.refusals import UnknownName
 from recorder.sheet import figures
 from recorder.web import eyes, lists, shared, told, visits
@@ -92,7 +91,7 @@ def _shown(about: About, name: str, title: str, back: str, *, of: str = "") -> s
     lines = trail.trail(shared.db(), about, name, results=results, language=language)
     if not _works_at_a_site():
         with shared.desk() as desk:
-            trail.note_reading(desk, about, name, STUDY_SCOPE)
+            trail.note_reading(desk, about, name)
     kinds = sorted({line.at.event.kind for line in lines}, key=titles.title)
     kind = request.args.get("kind")
     chosen = [line for line in lines if line.at.event.kind == kind] if kind in kinds else lines

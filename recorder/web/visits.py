@@ -74,7 +74,7 @@ def show(visit: UUID) -> str | AnyResponse:
         "visits/show.html",
         sheet=sheet,
         live=_live(reading),
-        where=places.of_rows(shared.node().place),
+        where=places.of_rows(shared.node()),
         others=[other for other in others if scheduled and other not in reading.visit.ids],
         to_sign=reading.visit.state != "open" and sheet.signing.state in signatures.WAITING,
     )
@@ -102,7 +102,7 @@ def attempts(visit: UUID) -> str | Response:
         "visits/_live.html",
         sheet=_sheet(reading),
         live=live,
-        where=places.of_rows(shared.node().place),
+        where=places.of_rows(shared.node()),
     )
 
 

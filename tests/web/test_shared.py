@@ -17,11 +17,12 @@ SIMULATED = "Simulated data. No participant exists."
 def addresses(clinic):
     """Return one address for each page there is, with names that exist filled in."""
     for rule in clinic.app.url_map.iter_rules():
-        if rule.endpoint.startswith(("events.", "capture.")):
-            continue  # The door for tablets and their shell: test_events.py, test_capture.py.
+        if rule.endpoint.startswith(("events.", "capture.", "joining.")):
+            # Doors for tablets and their shell, and for recorders: they have tests of their own.
+            continue
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
-        named |= {"digest": "0" * 64, "number": "1", "code": "baseline"}
+        named |= {"digest": "0" * 64, "number": "1", "code": "baseline", "node": "KRTBA"}
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (

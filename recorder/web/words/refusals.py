@@ -25,6 +25,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Su función no cubre esta página. Nada ha cambiado. "
         "La administración puede darle la función necesaria.",
     ),
+    "only_at_the_hub": (
+        "This recorder writes for site {site} alone. Nothing was changed. What belongs to another "
+        "site or to the whole study is done at the hub: {hub}",
+        "Este registrador escribe solo para el centro {site}. Nada ha cambiado. Lo que es de otro "
+        "centro o de todo el estudio se hace en la central: {hub}",
+    ),
     "refused_not_here": ("Not here", "No está aquí"),
     "refused_wrong_use": ("That cannot be done so", "Así no se puede hacer"),
     "refused_not_allowed": ("Not allowed", "No permitido"),

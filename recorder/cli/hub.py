@@ -1,0 +1,157 @@
+"""heeltoe hub: the recorder that collects from all others, and which of them it takes from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from recorder.cli.init import administrator_option, begin, node_option
+from recorder.cli.shared import (
+    as_option,
+    data_option,
+    inner_data_option,
+    json_option,
+    open_desk,
+    open_read,
+    passphrase_option,
+    print_json,
+    tell,
+)
+from recorder.refusals import WrongUse
+
+if TYPE_CHECKING:
+    from recorder import admitting
+    from recorder.acts import Node
+    from recorder.admitting import Admitted
+
+
+@click.group()
+@click.pass_context
+@data_option
+def hub(ctx: click.Context, data: Path) -> None:
+    r"""Make the hub of a study, or say which recorders it takes from.
+
+    \b
+    heeltoe hub init study.toml --data ./hub --administrator "Ana Ruiz"
+    heeltoe hub admit --site 03 --as "Ana Ruiz"             a code for one more recorder
+    heeltoe hub nodes                                       those that joined, one a line
+    heeltoe hub revoke KRTBA --why stolen --since 2026-11-20T08:30 --as "Ana Ruiz"
+    """
+    ctx.obj = data
+
+
+@hub.command()
+@click.argument("study", type=click.Path(path_type=Path, dir_okay=False))
+@administrator_option
+@passphrase_option
+@node_option
+@inner_data_option
+def init(
+    study: Path, data: Path, administrator: str, passphrase_file: Path | None, node: str | None
+) -> None:
+    """Make the hub's data folder for the study in the file STUDY, as `heeltoe init` does."""
+    begin(study, data, administrator, passphrase_file, "hub", node)
+
+
+@hub.command()
+@click.option("--site", required=True, metavar="CODE", help="The site that it records for.")
+@click.option("--url", metavar="URL", help="The hub's address, to be printed with the code.")
+@as_option
+@json_option
+@inner_data_option
+def admit(data: Path, site: str, url: str | None, who: str | None, as_json: bool) -> None:
+    """Print a code with which one more recorder of a site may join, once, within a day."""
+    from recorder import admitting
+    from recorder.export.attempts import iso
+
+    with open_desk(data, who) as desk:
+        _only_a_hub(desk.node)
+        with desk.hand() as hand:
+            code, until_ms = admitting.make_code(hand, site)
+        node, until = desk.node, iso(until_ms, desk.now().offset_min)
+    if as_json:
+        print_json({"code": code, "site": site, "until_ms": until_ms})
+        return
+    command = f"heeltoe join {url or 'URL'} {code}"
+    _draw(command if url else code)
+    tell(f"code {code}")
+    tell(f"Good once, for one recorder of site {site}, until {until}. On it, type:")
+    tell(f"    {command} --data FOLDER")
+    tell(f"It then says that it trusts {node.device}, {admitting.spoken(node.public_key)}.")
+
+
+@hub.command()
+@json_option
+@inner_data_option
+def nodes(data: Path, as_json: bool) -> None:
+    """List the recorders that were let in, one a line: name, site, since when, its key."""
+    from recorder import acts, admitting, clock
+    from recorder.export.attempts import iso
+
+    _only_a_hub(acts.this_node(data))
+    with open_read(data) as db:
+        found = admitting.admitted(db)
+    if as_json:
+        print_json({"nodes": [_plain(one) for one in found]})
+        return
+    here = clock.now().offset_min
+    for one in found:
+        state = "taken from"
+        if one.revoked:
+            state = f"revoked since {iso(one.revoked.since_ms, here)}: {one.revoked.why}"
+        tell(
+            f"{one.name}.{one.epoch}  {one.site}  {iso(one.since_ms, here)}  "
+            f"{admitting.spoken(one.public_key)}  {state}"
+        )
+
+
+@hub.command()
+@click.argument("node")
+@click.option("--since", metavar="ISO", help="Since when it is not trusted; else from now on.")
+@click.option("--why", required=True, type=click.Choice(["stolen", "retired", "wrong"]))
+@as_option
+@inner_data_option
+def revoke(data: Path, node: str, since: str | None, why: str, who: str | None) -> None:
+    """Trust NODE no more, since a moment: what it sends is parked whole from then on."""
+    from recorder import admitting
+    from recorder.export.attempts import iso
+
+    with open_desk(data, who) as desk:
+        _only_a_hub(desk.node)
+        with desk.hand() as hand:
+            now = hand.at
+            since_ms = admitting.since(since, now.offset_min) if since else now.at_ms
+            admitting.revoke(hand, node, since_ms, cast("admitting.Why", why))
+    tell(f"{node} is revoked since {iso(since_ms, now.offset_min)}.")
+
+
+def _only_a_hub(node: Node) -> None:
+    if node.place != "hub":
+        raise WrongUse(
+            f"{node.name} is no hub. Nothing was changed. Give the hub's own folder with --data, "
+            "or make one with: heeltoe hub init STUDY.toml --data FOLDER"
+        )
+
+
+def _plain(one: Admitted) -> dict[str, object]:
+    said: dict[str, object] = {
+        "node": one.name,
+        "epoch": one.epoch,
+        "public_key": one.public_key,
+        "site": one.site,
+        "since_ms": one.since_ms,
+    }
+    if one.revoked:
+        said |= {"revoked_since_ms": one.revoked.since_ms, "why": one.revoked.why}
+    return said
+
+
+def _draw(words: str) -> None:
+    """Draw words for a camera, where a person looks on; a pipe gets them as words alone."""
+    if sys.stdout.isatty():
+        import segno
+
+        segno.make(words, error="m", micro=False).terminal(compact=True)

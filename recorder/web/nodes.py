@@ -1,0 +1,124 @@
+"""Nodes: the recorders that this hub takes from; one more let in by a code, one revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+
+from recorder import admitting, clock
+from recorder.refusals import UnknownName, WrongUse
+from recorder.web import qr, shared, told
+from recorder.web.forms import Form
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+bp = Blueprint("nodes", __name__, url_prefix="/nodes")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A recorder as the page shows it."""
+
+    name: str
+    label: str
+    site: str
+    since: str
+    key: str
+    revoked: str
+    why: str
+
+
+@bp.before_request
+def _only_at_a_hub() -> None:
+    if shared.node().place != "hub":
+        abort(404)
+
+
+@bp.get("")
+def index() -> str:
+    """List every recorder that was let in, and the form for one more."""
+    return _page(Form())
+
+
+@bp.post("/codes")
+def code() -> str | tuple[str, int]:
+    """Make a one-time code and show it, once, to be typed on the computer that joins."""
+    form = Form.sent()
+    site = form.one_of("site", [name for name, _ in _sites()]) or form.needed("site")
+    if form.wrong:
+        return _page(form), 422
+    with shared.desk() as desk, desk.hand() as hand:
+        made, until_ms = admitting.make_code(hand, site)
+    command = f"heeltoe join {request.host_url.rstrip('/')} {made}"
+    return render_template(
+        "nodes/code.html",
+        site=dict(_sites())[site],
+        made=made,
+        command=command,
+        picture=qr.picture(command),
+        until=_moment(until_ms),
+        alone=current_app.config["ALONE"],
+    )
+
+
+@bp.post("/<node>/revocation")
+def revoke(node: str) -> Response | tuple[str, int]:
+    """End what a recorder was let in for, since a moment and for a reason."""
+    form, now = Form.sent(), clock.now()
+    why = form.one_of("why", admitting.WHYS) or form.needed("why")
+    since_ms = now.at_ms
+    if form.said("since"):
+        try:
+            since_ms = admitting.since(form.said("since"), now.offset_min)
+        except WrongUse:
+            since_ms = now.at_ms + 1
+    if since_ms > now.at_ms:
+        form.wrong["since"] = shared.say("node_since_wrong")
+    if form.wrong:
+        return _page(form, node), 422
+    try:
+        with shared.desk() as desk, desk.hand() as hand:
+            admitting.revoke(hand, node, since_ms, cast("admitting.Why", why))
+    except UnknownName:
+        raise UnknownName(shared.say("no_such_node")) from None
+    return redirect(url_for(".index"), code=303)
+
+
+# ── Drawing ─────────────────────────────────────────────────────────────────
+
+
+def _page(form: Form, about: str = "") -> str:
+    here = shared.node()
+    return render_template(
+        "nodes/index.html",
+        hub=here.device,
+        key=admitting.spoken(here.public_key),
+        nodes=[_node(one) for one in admitting.admitted(shared.db())],
+        form=form,
+        about=about,
+        sites=_sites(),
+        reasons=[(why, shared.say(f"node_{why}")) for why in admitting.WHYS],
+    )
+
+
+def _node(one: admitting.Admitted) -> Node:
+    return Node(
+        name=one.name,
+        label=f"{one.name}.{one.epoch}",
+        site=dict(_sites()).get(one.site, one.site),
+        since=_moment(one.since_ms),
+        key=admitting.spoken(one.public_key),
+        revoked=_moment(one.revoked.since_ms) if one.revoked else "",
+        why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
+    )
+
+
+def _sites() -> list[tuple[str, str]]:
+    return [(site.code, f"{site.code} {site.name}") for site in shared.bundle().study.sites]
+
+
+def _moment(at_ms: int) -> str:
+    return told.when(at_ms, clock.now().offset_min)
