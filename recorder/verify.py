@@ -17,28 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from recorder import canonical, chain, store
 from recorder.chain import Walk
+from recorder.naming import Named
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-# Kind → the fields of its body that name a text.
-TEXT_FIELDS = {
-    "note_written": ("text",),
-    "question_raised": ("text",),
-    "question_answered": ("text",),
-    "person_added": ("name",),
-    "credential_set": ("argon2",),
-    "visit_signed": ("name",),
-}
-# Kind → the field of its body that names a file.
-FILE_FIELDS = {
-    "visit_opened": "bundle",
-    "visit_repinned": "bundle",
-    "report_sealed": "report",
-    "report_printed": "report",
-}
-# Set aside for one of these, an event names what may never have come here.
-LACKING = frozenset({"text_missing", "bundle_not_here", "needs_newer_program"})
 
 
 @dataclass(slots=True)
@@ -78,17 +60,6 @@ class Finding:
         }
 
 
-@dataclass(slots=True)
-class _Named:
-    """What events name that is kept outside the log."""
-
-    texts: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
-    set_aside: set[str] = field(default_factory=set)
-    lacking: set[str] = field(default_factory=set)  # Events that wait for what they name.
-    redactions: dict[str, str] = field(default_factory=dict)  # Event hash → text digest.
-
-
 def verify(data: Path, progress: Callable[[int], None] = lambda done: None) -> Finding:
     """Check a data folder; `progress` hears of every thousand entries.
 
@@ -107,7 +78,7 @@ def check(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Finding:
     """Check an open database against the heads noted beside it."""
-    found, named = Finding(), _Named()
+    found, named = Finding(), Named()
     found.checked_against.append("its own chain")
     if noted:
         found.checked_against.append("the heads noted beside the database")
@@ -138,7 +109,7 @@ def _walk_logs(
     db: Database,
     noted: dict[str, tuple[int, str]],
     found: Finding,
-    named: _Named,
+    named: Named,
     progress: Callable[[int], None],
 ) -> None:
     walks: dict[str, Walk] = {}
@@ -148,7 +119,7 @@ def _walk_logs(
             walk = walks[log] = Walk(str(log), watch=noted.get(log, (0, ""))[0])
         event = walk.step(seq, prev, stored_hash, body)
         if event is not None:
-            _note(event, named)
+            named.note(event)
         if count % 1000 == 0:
             progress(count)
     for log, (seq, head) in noted.items():
@@ -166,41 +137,7 @@ def _walk_logs(
     found.logs = sorted(walks.values(), key=lambda walk: walk.log)
 
 
-def _note(event: dict[str, Any], named: _Named) -> None:
-    kind, body = event.get("kind"), event.get("body")
-    if not isinstance(kind, str) or not isinstance(body, dict):
-        return
-    for name in TEXT_FIELDS.get(kind, ()):
-        named.texts.update(_names(body.get(name)))
-    for reason in (event.get("reason"), body.get("why")):
-        if isinstance(reason, str) and len(reason) == 64:
-            named.texts.add(reason)
-    if kind in FILE_FIELDS:
-        named.files.update(_names(body.get(FILE_FIELDS[kind])))
-    elif kind == "study_published":
-        files = body.get("files")
-        every = list(files.values()) if isinstance(files, dict) else []
-        named.files.update(_names(body.get("bundle"), *every))
-    elif kind == "event_set_aside":
-        about = _names(body.get("event"))
-        named.set_aside.update(about)
-        if body.get("why") in LACKING:
-            named.lacking.update(about)
-        else:
-            named.lacking.difference_update(about)
-    elif kind == "event_admitted":
-        named.lacking.difference_update(_names(body.get("event")))
-    elif kind == "text_redacted":
-        raw = canonical.encode(event)
-        named.redactions[canonical.fingerprint("event", raw)] = str(body.get("digest"))
-
-
-def _names(*values: Any) -> list[str]:
-    """Return the names among values: an event of a newer program may hold anything there."""
-    return [value for value in values if isinstance(value, str)]
-
-
-def _check_texts(db: Database, found: Finding, named: _Named) -> None:
+def _check_texts(db: Database, found: Finding, named: Named) -> None:
     held: set[str] = set()
     for digest, salt, text, redacted_by in store.every_text(db):
         held.add(digest)
@@ -223,7 +160,7 @@ def _check_texts(db: Database, found: Finding, named: _Named) -> None:
     ]
 
 
-def _check_files(db: Database, found: Finding, named: _Named) -> None:
+def _check_files(db: Database, found: Finding, named: Named) -> None:
     held: set[str] = set()
     for name, content in store.every_file(db):
         held.add(name)
@@ -239,16 +176,16 @@ def _check_files(db: Database, found: Finding, named: _Named) -> None:
     ]
 
 
-def _that_count(db: Database, named: _Named) -> _Named:
+def _that_count(db: Database, named: Named) -> Named:
     """Return what is named by events that do not wait for what they name."""
-    counting = _Named()
+    counting = Named()
     for raw in _events(db):
         if canonical.fingerprint("event", raw) not in named.lacking:
-            _note(json.loads(raw), counting)
+            counting.note(json.loads(raw))
     return counting
 
 
-def _check_aside(db: Database, found: Finding, named: _Named) -> None:
+def _check_aside(db: Database, found: Finding, named: Named) -> None:
     held: set[str] = set()
     for name, at_ms, device, why, content in store.every_aside(db):
         held.add(name)
