@@ -93,12 +93,15 @@ def files_held(db: Database, names: Iterable[str]) -> set[str]:
     }
 
 
-def is_named(db: Database, name: str) -> bool:
-    """Say whether an entry here names a file, text or event by this hash."""
-    row = db.conn.execute(
-        "select 1 from entry where instr(body, cast(? as blob)) limit 1", [name]
-    ).fetchone()
-    return row is not None
+def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:
+    """Say whether an entry of one of these logs names a file by this hash."""
+    return any(
+        db.conn.execute(
+            "select 1 from entry where log = ? and instr(body, cast(? as blob)) limit 1",
+            [log, name],
+        ).fetchone()
+        for log in logs
+    )
 
 
 def admissions(db: Database, hub: str) -> list[Event[NodeAdmitted] | Event[NodeRevoked]]:

@@ -11,7 +11,8 @@ server on 127.0.0.1.
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours; `held` gives back what was typed where it could not be taken. What is written passes
 the same judge as on the command line (acts.WHO). `events` is the door for tablets, which show
-a token in every request and never a cookie; `capture` is the shell that runs on them.
+a token in every request and never a cookie; `capture` is the shell that runs on them;
+`sync` is a hub's door for nodes, which sign each request.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ from recorder.web import (
     review,
     sessions,
     shared,
+    sync,
     trail,
     verify,
     visits,
@@ -103,6 +105,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         equipment,
         devices,
         events,
+        sync,
     ):
         app.register_blueprint(resource.bp)
     return app
