@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from waitress import wasyncore
 from waitress.server import create_server
 
 from recorder import acts, bundles, chain, keys, store, uplink
@@ -73,9 +74,7 @@ class Hub(Recorder):
 
     def admits(self, node: Node) -> None:
         it = node.desk.node
-        body = NodeAdmitted(
-            node=it.name, epoch=it.epoch, public_key=it.public_key, site=node.site
-        )
+        body = NodeAdmitted(node=it.name, epoch=it.epoch, public_key=it.public_key, site=node.site)
         with self.desk.hand() as hand:
             hand.does(body)
 
@@ -94,7 +93,7 @@ class Hub(Recorder):
             yield self.url
         finally:
             server.task_dispatcher.shutdown()
-            server.trigger.pull_trigger(server.close)
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
             run.join()
             self.url = ""
 
