@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FIELDS = "batch, why, node, log, first, last, head, at_ms, bytes"
-# Why a batch waits for its own log to be sent up to it, not for a person.
-GAP = "gap"
+# A batch parked for one of these waits for no person: its log is asked for again.
+GAP, NEWER = "gap", "needs_newer_program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +55,21 @@ def parked(db: Database) -> list[Parked]:
 
 
 def parked_of(db: Database, node: str, log: str) -> list[tuple[str, int, int, str]]:
-    """Return what a node has in quarantine for good of one log: why, from, to, head."""
+    """Return what waits for a person of a node's log in quarantine: why, from, to, head."""
     return db.conn.execute(
-        "select why, first, last, head from parked p where node = ? and log = ? and why <> ? "
-        "and not exists (select 1 from entry e "
+        "select why, first, last, head from parked p "
+        "where node = ? and log = ? and why not in (?, ?) and not exists (select 1 from entry e "
         "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by last, n",
-        [node, log, GAP],
+        [node, log, GAP, NEWER],
     ).fetchall()
 
 
 def parked_to(db: Database, log: str, last: int, head: str) -> str | None:
-    """Return why a branch that ends at this entry was parked; None where none does."""
+    """Return why a branch that ends at this entry is parked; None where none is."""
     row = db.conn.execute(
-        "select why from parked where log = ? and last = ? and head = ? and why <> ? "
-        "order by n limit 1",
+        "select why from parked p where log = ? and last = ? and head = ? and why <> ? "
+        "and not exists (select 1 from entry e "
+        "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by n limit 1",
         [log, last, head, GAP],
     ).fetchone()
     return row[0] if row else None

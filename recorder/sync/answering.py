@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from recorder import chain, keys, receipts, store
-from recorder.events import Hash, Name
+from recorder.events import Hash
 from recorder.receipts import LogName
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
 from recorder.sync import inbox, lines, merge
@@ -30,7 +30,7 @@ class Asked(msgspec.Struct, frozen=True):
     """How far each log goes that a node holds, and how far this hub confirmed it."""
 
     v: int
-    study: Name | str
+    study: str  # Empty where the node has none yet.
     heads: Annotated[dict[LogName, tuple[Count, Hash, Count]], Meta(max_length=20_000)]
 
 

@@ -95,6 +95,7 @@ class _Exchange:
         self.desk, self.line = desk, line
         self.done = Exchanged()
         self.most = lines.MOST_ENTRIES
+        self.tries = 0  # That failed one after the other.
         self.asked_for: set[str] = set()  # Files that the hub is known to have.
 
     def runs(self) -> Exchanged:
@@ -109,7 +110,7 @@ class _Exchange:
         for log in sorted(said["more"], key=_study_first):
             self._down(log, said["more"][log])
         if abs(self.done.offset_ms) > CLOCK_OFF_MS:
-            minutes = abs(self.done.offset_ms) // 60_000
+            minutes = round(abs(self.done.offset_ms) / 60_000)
             behind = "behind" if self.done.offset_ms > 0 else "ahead of"
             self.done.faults.append(
                 f"This computer's clock is {minutes} minutes {behind} the hub's. What was recorded "
@@ -178,11 +179,11 @@ class _Exchange:
             try:
                 answered = self._ask("POST", "/sync/batches", raw, BYTES)
             except TooSlow:
-                if not self._smaller():
+                if not self._smaller(head):
                     raise
                 continue
             if answered.status == 413:
-                if not self._smaller():
+                if not self._smaller(head):
                     raise NotReached(_sentence(answered), "too_large")
                 continue
             self.most = min(2 * self.most, lines.MOST_ENTRIES)
@@ -200,14 +201,12 @@ class _Exchange:
             else:
                 first = head.last + 1
 
-    tries = 0
-
-    def _smaller(self) -> bool:
-        """Take half as much from now on; say whether there is any use in it."""
+    def _smaller(self, head: Head) -> bool:
+        """Take half as much from now on as was tried; say whether there is any use in it."""
         self.tries += 1
-        if self.most == 1 and self.tries > TRIES:
+        if head.first == head.last and self.tries > TRIES:
             return False
-        self.most = max(1, self.most // 2)
+        self.most = max(1, min(self.most, head.last - head.first + 1) // 2)
         return True
 
     def _made(self, log: str, first: int) -> tuple[Head, bytes] | None:

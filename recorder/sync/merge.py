@@ -286,14 +286,15 @@ def _placed(desk: Desk, checked: _Checked) -> list[store.Brought]:
     """Return the entries that are new here; raise _Parked where they do not follow."""
     head = checked.head
     reached, last_hash = store.head(desk.db, head.log)
+    if head.first > 1 and (branch := store.parked_to(desk.db, head.log, head.first - 1, head.prev)):
+        raise _Parked(branch)  # It goes on where another batch in quarantine ends.
     if head.first > reached + 1:
-        branch = store.parked_to(desk.db, head.log, head.first - 1, head.prev)
-        raise _Parked(branch) if branch else _Parked(GAP, reached + 1)
+        raise _Parked(GAP, reached + 1)
     here = store.hashes_between(desk.db, head.log, head.first, head.last)
     if any(here.get(it.row.seq, it.row.hash) != it.row.hash for it in checked.brought):
         raise _Parked("fork")
     if head.first == reached + 1 and head.prev != last_hash:
-        raise _Parked("fork")
+        raise _Parked("fork", 1)  # Where it branched off is known to its sender alone.
     return [it for it in checked.brought if it.row.seq > reached]
 
 

@@ -384,3 +384,14 @@ def test_a_node_let_in_again_in_a_new_life_is_heard(hub, anna, tmp_path):
 
     assert takes(hub, fresh, batch(fresh)).answer == "merged"
     fresh.leaves()
+
+
+def test_what_goes_on_from_what_was_parked_and_came_after_all_is_merged(hub, visited):
+    def with_a_broken_text(rest):
+        return [*rest, b'{"text":{"digest":"x"}}']
+
+    takes(hub, visited, resigned(batch(visited, most=4), visited, with_a_broken_text))
+    takes(hub, visited, batch(visited, most=4))
+
+    assert takes(hub, visited, batch(visited, first=5)).answer == "merged"
+    assert hub.quarantine() == []
