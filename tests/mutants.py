@@ -1589,6 +1589,100 @@ MUTANTS = [
         "site, visit, REVIEWED, _friday(at))",
         "tests/test_demo.py -k absence",
     ),
+    Mutant(
+        "a receipt is believed whoever signed it",
+        "recorder/receipts.py",
+        "    if not holds(public_key, Receipt, raw, signature):",
+        "    if not (public_key and signature):",
+        "tests/sync/test_trouble.py -k receipt",
+    ),
+    Mutant(
+        "a receipt is not held against the log",
+        "recorder/sync/exchanging.py",
+        "        if here.get(receipt.last) != receipt.head:",
+        "        if not receipt.head:",
+        "tests/sync/test_trouble.py -k receipt",
+    ),
+    Mutant(
+        "an answer is believed whoever signed it",
+        "recorder/sync/calling.py",
+        "        if not identity.answers(",
+        "        if not own.get(identity.SIGNATURE) and not identity.answers(",
+        "tests/sync/test_trouble.py -k in_place_of",
+    ),
+    Mutant(
+        "a batch is looked into before it is on the disk",
+        "recorder/sync/inbox.py",
+        "        file.flush()\n        os.fsync(file.fileno())",
+        "        file.flush()",
+        "tests/sync/test_door.py -k disk",
+    ),
+    Mutant(
+        "the folder is not waited for",
+        "recorder/sync/inbox.py",
+        "    fresh.replace(path)\n    sync_folder(path.parent)",
+        "    fresh.replace(path)",
+        "tests/sync/test_door.py -k disk",
+    ),
+    Mutant(
+        "what a crash left in the inbox is forgotten",
+        "recorder/sync/answering.py",
+        "    for path, sender, raw in inbox.left_behind(desk.data):",
+        "    for path, sender, raw in ():",
+        "tests/sync/test_cuts.py -k killed",
+    ),
+    Mutant(
+        "equal content is the same entry",
+        "recorder/sync/merge.py",
+        "    return [it for it in checked.brought if it.row.seq > reached]",
+        "    return [\n        it\n        for it in checked.brought\n"
+        "        if it.row.seq > reached and not store.by_hash(desk.db, it.event.hash)\n    ]",
+        "tests/sync/test_merge.py -k two",
+    ),
+    Mutant(
+        "the last one to come wins a place in a log",
+        "recorder/sync/merge.py",
+        "    if any(here.get(it.row.seq, it.row.hash) != it.row.hash for it in checked.brought):",
+        "    if not here and head.first <= reached:",
+        "tests/sync/test_recovery.py -k copied",
+    ),
+    Mutant(
+        "what was confirmed once is not asked for again",
+        "recorder/sync/exchanging.py",
+        "            self._up(log, first)\n",
+        "            self._up(log, max(first, 1 + store.confirmed(\n"
+        "                self.desk.db, self.line.uplink.hub, self.line.uplink.epoch\n"
+        "            ).get(log, 0)))\n",
+        "tests/sync/test_recovery.py -k asks_again",
+    ),
+    Mutant(
+        "a revoked node is heard",
+        "recorder/sync/merge.py",
+        "        if it is None or it.revoked:",
+        "        if it is None:",
+        "tests/sync/test_merge.py -k revoked",
+    ),
+    Mutant(
+        "a head is believed whoever signed it",
+        "recorder/sync/merge.py",
+        "    if not receipts.holds(sender.public_key, Head, batch.head, batch.signature):",
+        "    if not batch.signature:",
+        "tests/sync/test_merge.py -k another_key",
+    ),
+    Mutant(
+        "a node brings logs of other sites",
+        "recorder/sync/merge.py",
+        "    if scope != sender.site:",
+        "    if not scope:",
+        "tests/sync/test_merge.py -k site",
+    ),
+    Mutant(
+        "words in quarantine outlive their redaction",
+        "recorder/store/projections.py",
+        "    blank_parked(db, digest, redaction)\n",
+        "",
+        "tests/sync/test_merge.py -k quarantine",
+    ),
 ]
 
 

@@ -5,6 +5,7 @@ Nothing is remembered of a node between two exchanges: each answer is read from 
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,7 +59,10 @@ def read(body: bytes) -> Asked:
 def take_what_was_left(desk: Desk) -> None:
     """Take in what lies in the inbox since a crash."""
     for path, sender, raw in inbox.left_behind(desk.data):
-        take(desk, path, sender, raw)
+        try:
+            take(desk, path, sender, raw)
+        except Exception:
+            logging.getLogger(__name__).exception("A batch of %s stays in the inbox", sender)
 
 
 def take(desk: Desk, path: Any, sender: str, raw: bytes) -> merge.Outcome | None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDER = "inbox"
 BATCH = ".batch"
+_TRIES = {"": "1", "1": "2", "2": "3"}
 
 _in_hand: set[Path] = set()  # What a request of this process is taking in right now.
 
@@ -69,11 +70,19 @@ def let_go(path: Path) -> None:
 
 
 def left_behind(data: Path) -> Iterator[tuple[Path, str, bytes]]:
-    """Yield what lies here and nobody has in hand: path, sender (NAME.EPOCH), bytes."""
-    for path in sorted((data / FOLDER).glob(f"*{BATCH}")):
-        if path not in _in_hand:
-            try:
-                raw = path.read_bytes()
-            except FileNotFoundError:
-                continue  # Another process was faster.
-            yield path, path.name.removesuffix(BATCH).partition(".")[2], raw
+    """Yield what lies here and nobody has in hand: path, sender (NAME.EPOCH), bytes.
+
+    Each is counted by its name before it is tried: one that fails again and again is left for
+    a person, and keeps nobody else's waiting. Its sender has all of it still.
+    """
+    for path in sorted((data / FOLDER).glob(f"*{BATCH}*")):
+        name, _, tries = path.name.partition(BATCH)
+        if path in _in_hand or tries not in _TRIES:
+            continue
+        counted = path.with_name(f"{name}{BATCH}{_TRIES[tries]}")
+        try:
+            path.rename(counted)
+            raw = counted.read_bytes()
+        except FileNotFoundError:
+            continue  # Another request was faster.
+        yield counted, name.partition(".")[2], raw

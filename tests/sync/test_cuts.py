@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from recorder.sync import merge
 from recorder.sync.calling import NotReached
 from tests import counts
 from tests.network import HEELTOE
@@ -126,4 +127,24 @@ def test_two_at_once_are_one(hub, anna):
     for run, (out, err) in zip(both, said, strict=True):
         if run.returncode == 3:
             assert "already" in err and json.loads(out)["ok"] is False
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+
+
+def test_a_batch_that_cannot_be_taken_in_keeps_nobody_waiting(hub, anna, berta, monkeypatch):
+    anna.visits()
+    berta.visits()
+    at_the_hub = merge.at_the_hub
+
+    def stumbles(desk, sender, raw):
+        if sender == "ANNAX.1":
+            raise ZeroDivisionError("A mistake of ours.")
+        return at_the_hub(desk, sender, raw)
+
+    monkeypatch.setattr(merge, "at_the_hub", stumbles)
+    with hub.serves():
+        for _ in range(5):
+            anna.exchanges()
+        assert berta.exchanges().ok
+        monkeypatch.undo()
+        assert anna.exchanges().ok
     assert hub.entries(anna.log) == anna.entries(anna.log)

@@ -112,6 +112,19 @@ def test_two_equal_measurements_are_two(hub, anna):
     assert hub.entries(anna.log) == anna.entries(anna.log)
 
 
+def test_an_event_that_a_tablet_gave_to_two_nodes_stands_in_both_their_logs(hub, anna, berta):
+    opened, timed = anna.bed.opens("07-1-K"), anna.bed.times(5_000)
+    for node in (anna, berta):
+        node.keeps(opened, timed)
+        assert takes(hub, node, batch(node)).answer == "merged"
+
+    for node in (anna, berta):
+        assert hub.entries(node.log) == node.entries(node.log)
+    [visit] = store.visits(hub.db)
+    assert store.known(hub.db, visit.id).attempts == (timed,)
+    assert hub.is_sound()
+
+
 # ── What is parked whole ────────────────────────────────────────────────────
 
 
