@@ -16,7 +16,7 @@ from recorder import chain, keys, receipts, store
 from recorder.events import Hash
 from recorder.receipts import LogName
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
-from recorder.sync import inbox, lines, merge
+from recorder.sync import files, inbox, lines, merge
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
@@ -107,6 +107,7 @@ def answer(desk: Desk, sender: Sender, asked: Asked) -> dict[str, Any]:
         "more": said.more,
         "stays": said.stays,
         "receipts": said.receipts,
+        "lacks": [] if sender.revoked else files.lacking(desk.data),
     }
 
 

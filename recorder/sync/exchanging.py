@@ -105,10 +105,13 @@ class _Exchange:
                 self._keep_receipt(signed)
             except NotBelieved as fault:
                 self.done.faults.append(str(fault))
+        for name in said["lacks"]:
+            self._lacked(name)
         for log, first in said["wants"].items():
             self._up(log, first)
         for log in sorted(said["more"], key=_study_first):
             self._down(log, said["more"][log])
+        self._fetch_what_lacks()
         if abs(self.done.offset_ms) > CLOCK_OFF_MS:
             minutes = round(abs(self.done.offset_ms) / 60_000)
             behind = "behind" if self.done.offset_ms > 0 else "ahead of"
@@ -162,7 +165,12 @@ class _Exchange:
                 del told.more[log]
         for log, why in told.stays.items():
             self._stays(log, why)
-        return {"wants": told.wants, "more": told.more, "receipts": told.receipts}
+        return {
+            "wants": told.wants,
+            "more": told.more,
+            "receipts": told.receipts,
+            "lacks": told.lacks,
+        }
 
     # ── Up ──────────────────────────────────────────────────────────────────
 
@@ -270,6 +278,12 @@ class _Exchange:
                 self._file_up(name, content)
             self.asked_for.add(name)
 
+    def _lacked(self, name: str) -> None:
+        """Send a file that the hub has an entry of and never got, if it is here."""
+        content = store.file(self.desk.db, name)
+        if content is not None:
+            self._file_up(name, content)
+
     def _file_up(self, name: str, content: bytes) -> None:
         at, of, sent, stuck = 0, len(content), False, 0
         piece = b""  # The first only asks how much is there.
@@ -345,6 +359,15 @@ class _Exchange:
             at = here
         self.done.files_down += 1
 
+    def _fetch_what_lacks(self) -> None:
+        """Fetch files that did not come with their entries; the hub may have them by now."""
+        for name in files.lacking(self.desk.data):
+            if not store.files_held(self.desk.db, [name]):
+                self._file_down(name)
+            with store.writing(self.desk.db) as writing:
+                files.take_in(self.desk.data, writing, [name])
+            files.drop(self.desk.data, store.files_held(self.desk.db, [name]))
+
     # ── What is said ────────────────────────────────────────────────────────
 
     def _ask(self, method: str, path: str, body: bytes = b"", sort: str = "") -> Answered:
@@ -372,6 +395,7 @@ class _Told(msgspec.Struct, frozen=True):
     more: dict[str, int]
     stays: dict[str, str]
     receipts: list[Any]
+    lacks: tuple[str, ...] = ()
 
 
 def _study_first(log: str) -> tuple[bool, str]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 FILES = "files"
 PIECE = 256 * 1024
 MOST = 32 * 1024 * 1024
+LACKING = ".lacking"
+MOST_ASKED_FOR = 50
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -86,8 +88,23 @@ def drop(data: Path, names: Iterable[str]) -> None:
     """Remove files that are in the database by now."""
     for name in names:
         (_folder(data) / name).unlink(missing_ok=True)
+        (_folder(data) / f"{name}{LACKING}").unlink(missing_ok=True)
     if names and _folder(data).exists():
         sync_folder(_folder(data))
+
+
+def note_lacking(data: Path, names: Iterable[str]) -> None:
+    """Note files that an entry names and that did not come before it: they are asked for."""
+    for name in names:
+        if is_name(name):
+            _folder(data).mkdir(parents=True, exist_ok=True)
+            (_folder(data) / f"{name}{LACKING}").touch()
+
+
+def lacking(data: Path) -> list[str]:
+    """Return the files that are asked for, some at a time."""
+    found = sorted(_folder(data).glob(f"*{LACKING}"))[:MOST_ASKED_FOR]
+    return [path.name.removesuffix(LACKING) for path in found]
 
 
 def _folder(data: Path) -> Path:

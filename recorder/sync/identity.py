@@ -11,15 +11,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from recorder import canonical, store, witness
+from recorder import canonical, chain, store, witness
 from recorder.events import NodeAdmitted, NodeRevoked
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from sqlite_utils import Database
 
+    from recorder.acts import Node
+
 NODE, SIGNATURE, AT = "Heeltoe-Node", "Heeltoe-Signature", "Heeltoe-At"
 LATEST_MS = 2**53
+MOST_KNOWN = 8
+
+# Where a hub's study logs end, by which nothing else is meant → whom they let in.
+_known: dict[tuple[tuple[str, int, str], ...], dict[str, Sender]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,18 @@ class Sender:
         return scope in ("study", self.site)
 
 
-def senders(db: Database, hub: str) -> dict[str, Sender]:
-    """Return every node that a hub let in, by NAME.EPOCH, revoked or not."""
+def senders(db: Database, hub: Node) -> dict[str, Sender]:
+    """Return every node that this hub let in, by NAME.EPOCH, revoked or not."""
+    logs = (chain.log_id(hub.name, "study", epoch) for epoch in range(1, hub.epoch + 1))
+    now = tuple((log, *store.head(db, log)) for log in logs)
+    if now not in _known:  # Every request asks, and the answer is in the log alone.
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        _known[now] = _read(db, hub.name)
+    return _known[now]
+
+
+def _read(db: Database, hub: str) -> dict[str, Sender]:
     found: dict[str, Sender] = {}
     for event in store.admissions(db, hub):
         body = event.body

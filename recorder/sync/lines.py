@@ -260,9 +260,22 @@ def _head(study: str, log: str, rows: list[Row]) -> Head:
     )
 
 
-def _named_by(db: Database, body: bytes) -> list[bytes]:
+def late_texts(db: Database, events: Iterable[dict[str, Any]]) -> set[str]:
+    """Return the texts of events that these let in: they may have come after their own entry."""
     named = Named()
-    named.note(msgspec.json.decode(body)["event"])
+    for event in events:
+        if event["kind"] == "event_admitted":
+            admitted = store.by_hash(db, str(event["body"].get("event")))
+            if admitted is not None:
+                named.note(msgspec.json.decode(admitted.raw))
+    return named.texts
+
+
+def _named_by(db: Database, body: bytes) -> list[bytes]:
+    event = msgspec.json.decode(body)["event"]
+    named = Named()
+    named.note(event)
+    named.texts |= late_texts(db, [event])
     found = []
     if named.texts:
         for digest, salt, text in store.texts_as_kept(db, named.texts):

@@ -11,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from recorder import canonical, chain, keys, receipts, store
-from recorder.events import LogOpened, TextRedacted, read, unread
+from recorder.events import EventAdmitted, LogOpened, TextRedacted, read, unread
 from recorder.naming import Named
 from recorder.receipts import Head, Receipt
 from recorder.refusals import BrokenLog, NeedsNewerProgram, NotAnEvent, NotCanonical
@@ -82,7 +84,7 @@ def at_the_hub(desk: Desk, sender: str, raw: bytes) -> Outcome:
     """Take in what a node sent, and sign for it; when this returns, all of it is on disk."""
 
     def doubts(head: Head, batch: Batch) -> str:
-        it = identity.senders(desk.db, desk.node.name).get(sender)
+        it = identity.senders(desk.db, desk.node).get(sender)
         if it is None or it.revoked:
             return "revoked" if it else "unknown_node"
         return _doubts(desk, it, head, batch)
@@ -154,7 +156,8 @@ def _merge(
         fault = _Parked("needs_newer_program")
     except _Parked as parked:
         fault = parked
-    receipt, new, blanked, taken = None, list[store.Brought](), False, list[str]()
+    receipt, new, blanked = None, list[store.Brought](), False
+    taken, lacking = list[str](), set[str]()
     with store.writing(desk.db, desk.data) as writing:
         try:
             if fault:
@@ -167,7 +170,9 @@ def _merge(
             blanked = _blanks(desk, new)
             writing.bring(new)
             _keep_beside(writing, checked)
-            taken = files.take_in(desk.data, writing, checked.named.files)
+            named = checked.named.files
+            taken = files.take_in(desk.data, writing, named)
+            lacking = named - store.files_held(desk.db, named) if new else set()
             if new:
                 store.keep_head(desk.db, head, store.Signed(batch.head, batch.signature))
             if gives_receipts:
@@ -181,6 +186,7 @@ def _merge(
         crashes.here("before_commit")
     crashes.here("after_commit")
     files.drop(desk.data, taken)
+    files.note_lacking(desk.data, lacking)
     if blanked:
         store.scrub(desk.db)
     return outcome
@@ -224,6 +230,7 @@ def _checked(desk: Desk, batch: Batch) -> _Checked:
     walk = chain.Walk(head.log, entries=head.first - 1, head=head.prev)
     for raw in batch.entries:
         found.brought.append(_entry(walk, parts, raw, found.named))
+    known = found.named.texts | _late(desk, found.brought)
     if (walk.entries, walk.head) != (head.last, head.head):
         raise _Parked("bad_hash")
     try:
@@ -235,9 +242,14 @@ def _checked(desk: Desk, batch: Batch) -> _Checked:
             found.asides.append((content, said))
     except NotCanonical:
         raise _Parked("bad_text") from None
-    if any(digest not in found.named.texts for digest, _, _ in found.texts):
+    if any(digest not in known for digest, _, _ in found.texts):
         raise _Parked("bad_text")
     return found
+
+
+def _late(desk: Desk, brought: list[store.Brought]) -> set[str]:
+    admitted = (it for it in brought if isinstance(getattr(it.event, "body", None), EventAdmitted))
+    return lines.late_texts(desk.db, (msgspec.json.decode(it.event.raw) for it in admitted))
 
 
 def _entry(

@@ -177,7 +177,7 @@ def _desk() -> Iterator[Desk]:
 
 def _sender(desk: Desk, body: bytes) -> Sender:
     """Return the node whose key signed this request; refuse any other."""
-    known = identity.senders(desk.db, desk.node.name)
+    known = identity.senders(desk.db, desk.node)
     headers = {name: request.headers.get(name, "") for name in
                (identity.NODE, identity.SIGNATURE, identity.AT)}  # fmt: skip
     sender = identity.believed(known, headers, request.method, guard.here(), body)

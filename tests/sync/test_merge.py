@@ -210,7 +210,7 @@ def test_no_node_of_a_site_publishes_or_lets_in(hub, anna):
     outcome = takes(hub, anna, batch(anna))
 
     assert (outcome.answer, outcome.why) == ("parked", "other_scope")
-    assert "EVILX.1" not in identity.senders(hub.db, hub.name)
+    assert "EVILX.1" not in identity.senders(hub.db, hub.desk.node)
 
 
 def test_what_a_revoked_node_sends_is_parked_whole(hub, visited):
@@ -321,6 +321,22 @@ def test_words_travel_beside_their_entry(hub, anna):
     takes(hub, anna, batch(anna))
 
     assert hub.db["texts"].count_where("text = ?", ["Walked with a stick."]) == 1
+    assert hub.is_sound()
+
+
+def test_words_that_came_late_travel_beside_what_lets_their_note_in(hub, anna):
+    note = anna.bed.notes("Walked with a stick.", visit=anna.bed.opens("07-1-K").visit)
+    late = dict(anna.bed.texts)
+    anna.bed.texts.clear()
+    anna.keeps(note, anna.bed.sets_aside(note, why="text_missing"))
+    takes(hub, anna, batch(anna))
+    anna.bed.texts.update(late)
+    anna.keeps(anna.bed.admits(note, why="text_arrived"))
+
+    outcome = takes(hub, anna, batch(anna, first=len(hub.entries(anna.log)) + 1))
+
+    assert (outcome.answer, outcome.entries) == ("merged", 1)
+    assert store.text(hub.db, note.body.text) == "Walked with a stick."
     assert hub.is_sound()
 
 

@@ -8,6 +8,7 @@ from recorder import store
 from recorder.events import PersonDisabled
 from tests.network import Node
 from tests.sync.test_door import sealed
+from tests.sync.test_merge import batch, takes
 
 
 def put_back(hub, copy):
@@ -204,3 +205,20 @@ def test_a_long_log_goes_up_in_full_batches_and_come_down_elsewhere(hub, anna, t
     assert down.requests == 1 + 3
     assert late.entries(anna.log) == anna.entries(anna.log)
     late.leaves()
+
+
+def test_a_file_that_did_not_come_with_its_entry_comes_after_it(hub, anna, berta):
+    content = b"%PDF of a visit"
+    name = sealed(anna, content)
+    assert takes(hub, anna, batch(anna)).answer == "merged"
+    with hub.serves():
+        assert berta.exchanges().ok
+        assert store.file(berta.db, name) is None
+
+        assert anna.exchanges().files_up == 1
+        assert berta.exchanges().files_down == 1
+        assert berta.exchanges().requests == 1
+
+    assert store.file(hub.db, name) == store.file(berta.db, name) == content
+    assert list((hub.data / "inbox" / "files").iterdir()) == []
+    assert hub.is_sound() and berta.is_sound()
