@@ -17,8 +17,8 @@ SIMULATED = "Simulated data. No participant exists."
 def addresses(clinic):
     """Return one address for each page there is, with names that exist filled in."""
     for rule in clinic.app.url_map.iter_rules():
-        if rule.endpoint.startswith(("events.", "capture.")):
-            continue  # The door for tablets and their shell: test_events.py, test_capture.py.
+        if rule.endpoint.startswith(("events.", "capture.", "sync.")):
+            continue  # Doors and shell: test_events.py, test_capture.py, tests/sync/test_door.py.
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
         named |= {"digest": "0" * 64, "number": "1", "code": "baseline"}
