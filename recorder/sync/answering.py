@@ -142,7 +142,11 @@ def _want(
     own: bool,
 ) -> None:
     """Ask for what is not here, unless it lies in quarantine already."""
-    parked = store.parked_of(desk.db, sender.name, log)
+    parked = [
+        it
+        for it in store.parked_of(desk.db, sender.name, log)
+        if it[0] != "revoked" or sender.revoked  # A node that was let in again is asked again.
+    ]
     for why, _, last, its_head in parked:
         if (last, its_head) == (theirs, head):
             said.stays[log] = why

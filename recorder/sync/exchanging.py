@@ -16,7 +16,7 @@ from recorder import canonical, chain, keys, receipts, store, uplink
 from recorder.naming import Named
 from recorder.receipts import Head
 from recorder.refusals import NotBelieved, NotCanonical, Refusal, WrongUse
-from recorder.sync import files, lines, merge
+from recorder.sync import crashes, files, lines, merge
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
 from recorder.sync.calling import Answered, Line, NotReached, TooSlow
@@ -263,6 +263,7 @@ class _Exchange:
         here = store.hashes_between(self.desk.db, receipt.log, receipt.last, receipt.last)
         if here.get(receipt.last) != receipt.head:
             raise NotBelieved("The hub's receipt is not for the log that is here.")
+        crashes.here("receipt_came")
         with store.writing(self.desk.db):
             store.keep_receipt(self.desk.db, receipt, store.Signed(raw, it.signature))
         return receipt.last

@@ -83,11 +83,12 @@ class _Checked:
 def at_the_hub(desk: Desk, sender: str, raw: bytes) -> Outcome:
     """Take in what a node sent, and sign for it; when this returns, all of it is on disk."""
 
-    def doubts(head: Head, batch: Batch) -> str:
-        it = identity.senders(desk.db, desk.node).get(sender)
+    def doubts(checked: _Checked, batch: Batch) -> str:
+        known = identity.senders(desk.db, desk.node)
+        it = known.get(sender)
         if it is None or it.revoked:
             return "revoked" if it else "unknown_node"
-        return _doubts(desk, it, head, batch)
+        return _doubts(desk, known, it, checked, batch)
 
     return _merge(desk, sender, lines.unpack(raw), doubts, gives_receipts=True)
 
@@ -95,8 +96,8 @@ def at_the_hub(desk: Desk, sender: str, raw: bytes) -> Outcome:
 def from_the_hub(desk: Desk, uplink: Uplink, raw: bytes) -> Outcome:
     """Take in what the hub sent of a log; the hub's signature vouches for it."""
 
-    def doubts(head: Head, batch: Batch) -> str:
-        parts = chain.parts(head.log)
+    def doubts(checked: _Checked, batch: Batch) -> str:
+        parts = chain.parts(checked.head.log)
         if parts is None or parts[1] not in ("study", uplink.site):
             return "other_scope"
         if (parts[0], parts[2]) == (desk.node.name, desk.node.epoch):
@@ -110,23 +111,21 @@ def from_the_hub(desk: Desk, uplink: Uplink, raw: bytes) -> Outcome:
     )
 
 
-def _doubts(desk: Desk, sender: Sender, head: Head, batch: Batch) -> str:
+def _doubts(
+    desk: Desk, known: dict[str, Sender], sender: Sender, checked: _Checked, batch: Batch
+) -> str:
     """Return why a node may not bring this log; "" where it may.
 
     Its own logs it signs itself. Any other it may carry under a head that this hub signed
     when it gave it away: that is how a hub restored from an old copy gets back what it lost.
     """
-    parts = chain.parts(head.log)
+    parts = chain.parts(checked.head.log)
     if parts is None:
         return "not_its_log"
     node, scope, epoch = parts
     if node != sender.node:
-        vouched = [
-            key
-            for key, whose in store.node_keys(desk.db).items()
-            if whose.rpartition(".")[0] == desk.node.name
-        ]
-        if any(receipts.holds(key, Head, batch.head, batch.signature) for key in vouched):
+        own = identity.own_keys(desk.db, desk.node)
+        if any(receipts.holds(key, Head, batch.head, batch.signature) for key in own):
             return ""
         return "not_its_log"
     if scope != sender.site:
@@ -135,6 +134,10 @@ def _doubts(desk: Desk, sender: Sender, head: Head, batch: Batch) -> str:
         return "not_its_log"
     if not receipts.holds(sender.public_key, Head, batch.head, batch.signature):
         return "bad_signature"
+    opened = getattr(checked.brought[0].event, "body", None)
+    let_in = known.get(f"{node}.{epoch}")
+    if isinstance(opened, LogOpened) and (let_in is None or opened.public_key != let_in.public_key):
+        return "not_its_log"  # It declares a key that is not the one that was let in.
     return ""
 
 
@@ -142,7 +145,7 @@ def _merge(
     desk: Desk,
     bringer: str,
     content: bytes,
-    doubts: Callable[[Head, Batch], str],
+    doubts: Callable[[_Checked, Batch], str],
     *,
     gives_receipts: bool,
 ) -> Outcome:
@@ -164,7 +167,7 @@ def _merge(
                 raise fault
             assert batch and checked
             head = checked.head
-            if why := doubts(head, batch):
+            if why := doubts(checked, batch):
                 raise _Parked(why)
             new = _placed(desk, checked)
             blanked = _blanks(desk, new)

@@ -1,6 +1,7 @@
 """Either side may die at any moment: what is confirmed is there, and nothing counts twice."""
 
 import json
+import os
 import random
 import socket
 import subprocess
@@ -38,6 +39,27 @@ def test_a_hub_killed_at_any_step_of_a_batch_has_all_of_it_after_the_next_exchan
     assert hub.entries(anna.log) == anna.entries(anna.log)
     assert anna.confirmed() == len(anna.entries(anna.log))
     assert list((hub.data / "inbox").glob("*")) == []
+    assert hub.is_sound() and anna.is_sound()
+
+
+@pytest.mark.parametrize("point", ["receipt_came", "before_commit", "after_commit"])
+def test_a_node_killed_at_any_step_goes_on_where_the_hub_is(hub, anna, berta, point):
+    berta.visits(5)
+    with hub.runs():
+        anna.exchanges()
+        anna.visits(20)
+        berta.exchanges()
+        command = [*HEELTOE, "sync", "--data", str(anna.data)]
+        world = os.environ | TESTING | {"HEELTOE_DIE_AT": point}
+        killed = subprocess.run(command, env=world, capture_output=True, check=False)
+        assert killed.returncode == 9, killed
+        assert anna.is_sound()
+        done = anna.exchanges()
+
+    assert done.ok, done
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert berta.entries(berta.log) == anna.entries(berta.log)
+    assert anna.confirmed() == len(anna.entries(anna.log))
     assert hub.is_sound() and anna.is_sound()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from recorder import canonical, chain, receipts, store, witness
 from recorder.acts import Desk
-from recorder.events import EventSetAside, NodeAdmitted, NoteWritten, TextRedacted
+from recorder.events import EventSetAside, LogOpened, NodeAdmitted, NoteWritten, TextRedacted
 from recorder.receipts import Head
 from recorder.refusals import WrongUse
 from recorder.sync import identity, lines, merge
@@ -260,6 +260,17 @@ def test_a_log_begins_with_what_says_whose_it_is(hub, anna):
     outcome = takes(hub, anna, batch(anna))
 
     assert (outcome.answer, outcome.why) == ("parked", "not_its_log")
+
+
+def test_a_log_that_declares_another_key_than_was_let_in_is_parked(hub, anna):
+    it = anna.desk.node
+    body = LogOpened(
+        node=it.name, place="tablet", scope="07", epoch=1, public_key=hub.desk.node.public_key
+    )
+    with store.writing(anna.db, anna.data) as writing:
+        writing.append(anna.log, [anna.bed.says(body)], anna.desk.now())
+
+    assert takes(hub, anna, batch(anna)).why == "not_its_log"
 
 
 # ── Cut, and larger than it may be ──────────────────────────────────────────

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from recorder import store
+from recorder import acts, keys, store
 from recorder.events import PersonDisabled
 from tests.network import Node
 from tests.sync.test_door import sealed
@@ -144,6 +144,49 @@ def test_a_node_set_back_to_an_older_copy_is_told_so_and_given_nothing_of_its_ow
     assert done.stays == {copy.log: "set_back"}
     assert copy.entries(copy.log) == before
     copy.leaves()
+
+
+def test_a_node_restored_into_a_new_life_gets_its_lost_tail_back(hub, anna, tmp_path):
+    anna.visits()
+    copy = anna.clone(tmp_path / "copy")
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+    lives_again(copy)
+    hub.admits(copy)
+    copy.visits(1)
+
+    with hub.serves():
+        done = copy.exchanges()
+
+    assert done.ok, done
+    assert copy.entries(anna.log) == anna.entries(anna.log) == hub.entries(anna.log)
+    assert hub.entries("ANNAX.07.2") == copy.entries("ANNAX.07.2") != []
+    assert hub.is_sound() and copy.is_sound()
+    copy.leaves()
+
+
+def lives_again(node):
+    """Begin a second life of a node, as a restore does: a new epoch with a new key."""
+    key = keys.make(keys.of_node(node.data, node.name, 2))
+    (node.data / acts.NODE_FILE).write_text(
+        f'name = "{node.name}"\nplace = "tablet"\nepoch = 2\npublic_key = "{key}"\n'
+    )
+    node.leaves()
+    node.comes_back()
+
+
+def test_a_node_that_was_revoked_and_let_in_again_is_heard_again(hub, anna):
+    anna.visits()
+    hub.revokes(anna)
+    with hub.serves():
+        anna.exchanges()
+        hub.admits(anna)
+        done = anna.exchanges()
+
+    assert done.ok, done
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert hub.quarantine() == []
 
 
 def test_a_revoked_node_keeps_all_and_what_it_sends_is_parked(hub, anna):
