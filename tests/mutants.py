@@ -115,21 +115,21 @@ MUTANTS = [
     Mutant(
         "verify skips the texts",
         "recorder/verify.py",
-        "        _check_texts(db, found, named)\n",
+        "        _check_texts(db, found, named, ours)\n",
         "",
         "tests/test_stranger.py -k text",
     ),
     Mutant(
         "verify skips the files",
         "recorder/verify.py",
-        "        _check_files(db, found, named)\n",
+        "        _check_files(db, found, named, ours)\n",
         "",
         "tests/test_stranger.py -k file",
     ),
     Mutant(
         "verify skips what was set aside",
         "recorder/verify.py",
-        "        _check_aside(db, found, named)\n",
+        "        _check_aside(db, found, named, ours)\n",
         "",
         "tests/test_stranger.py -k aside",
     ),
@@ -1598,7 +1598,7 @@ MUTANTS = [
     ),
     Mutant(
         "a receipt is not held against the log",
-        "recorder/sync/exchanging.py",
+        "recorder/sync/sending.py",
         "        if here.get(receipt.last) != receipt.head:",
         "        if not receipt.head:",
         "tests/sync/test_trouble.py -k receipt",
@@ -1649,10 +1649,10 @@ MUTANTS = [
     Mutant(
         "what was confirmed once is not asked for again",
         "recorder/sync/exchanging.py",
-        "            self._up(log, first)\n",
-        "            self._up(log, max(first, 1 + store.confirmed(\n"
-        "                self.desk.db, self.line.uplink.hub, self.line.uplink.epoch\n"
-        "            ).get(log, 0)))\n",
+        "        sending.log(log, first)\n",
+        "        sending.log(log, max(first, 1 + store.confirmed(\n"
+        "            talk.desk.db, talk.line.uplink.hub, talk.line.uplink.epoch\n"
+        "        ).get(log, 0)))\n",
         "tests/sync/test_recovery.py -k asks_again",
     ),
     Mutant(
