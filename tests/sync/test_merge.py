@@ -2,16 +2,26 @@
 
 import gzip
 import json
+import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
 from recorder import canonical, chain, receipts, store, witness
 from recorder.acts import Desk
-from recorder.events import EventSetAside, LogOpened, NodeAdmitted, NoteWritten, TextRedacted
+from recorder.events import (
+    EventSetAside,
+    LogOpened,
+    NodeAdmitted,
+    NoteWritten,
+    TextRedacted,
+    unread,
+)
 from recorder.receipts import Head
 from recorder.refusals import WrongUse
 from recorder.sync import identity, lines, merge
+from tests import counts
 from tests.network import Node
 
 
@@ -292,6 +302,24 @@ def test_cut_at_any_byte_a_batch_is_no_batch_and_nothing_of_it_is_kept(hub, anna
     assert [*hub.db.conn.iterdump()] == before
 
 
+@pytest.mark.proof
+def test_one_flipped_bit_anywhere_and_nothing_of_it_is_taken_in(hub, anna):
+    chance = random.Random(counts.SEED)
+    anna.keeps(anna.bed.opens("07-1-K"), anna.bed.times(5_000), anna.bed.notes())
+    unpacked = gzip.decompress(batch(anna))
+
+    for _ in range(counts.cases(300, 5_000)):
+        at, bit = chance.randrange(len(unpacked)), chance.randrange(8)
+        flipped = unpacked[:at] + bytes([unpacked[at] ^ 1 << bit]) + unpacked[at + 1 :]
+        with suppress(WrongUse):
+            assert takes(hub, anna, gzip.compress(flipped)).answer == "parked", (at, bit)
+
+    assert hub.entries(anna.log) == []
+    assert hub.db["texts"].count_where("text like 'Walked%'") == 0
+    assert hub.is_sound()
+    assert takes(hub, anna, gzip.compress(unpacked)).answer == "merged"
+
+
 def test_a_batch_that_grows_when_unpacked_is_stopped_early(hub, anna):
     bomb = gzip.compress(b"\0" * 64 * 1024 * 1024)
     assert len(bomb) < lines.MOST_PACKED
@@ -435,3 +463,39 @@ def test_what_goes_on_from_what_was_parked_and_came_after_all_is_merged(hub, vis
 
     assert takes(hub, visited, batch(visited, first=5)).answer == "merged"
     assert hub.quarantine() == []
+
+
+# ── From a newer program ────────────────────────────────────────────────────
+
+
+def from_a_newer_program(node, **body):
+    plain = json.loads(node.bed.lists("07-1-K").raw) | {"kind": "step_scanned", "body": body}
+    return unread(canonical.encode(plain))
+
+
+def test_an_event_of_a_newer_program_is_kept_as_it_came(hub, anna):
+    anna.keeps(from_a_newer_program(anna, steps=7), anna.bed.lists("07-2-K"))
+
+    assert takes(hub, anna, batch(anna)).answer == "merged"
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert hub.is_sound()
+
+
+def test_words_that_only_a_newer_program_can_place_wait_for_it(hub, anna):
+    digest = anna.bed.writes("Seen from above.")
+    anna.keeps(from_a_newer_program(anna, picture=digest))
+    words = "Seen from above."
+    [(salt,)] = anna.db.conn.execute("select hex(salt) from texts").fetchall()
+    said = canonical.encode({"digest": digest, "salt": salt.lower(), "text": words})
+    raw = resigned(batch(anna), anna, lambda rest: [*rest, b'{"text":%s}' % said])
+
+    outcome = takes(hub, anna, raw)
+
+    assert (outcome.answer, outcome.why) == ("parked", "needs_newer_program")
+
+
+def test_a_log_that_begins_with_what_cannot_be_read_does_not_begin(hub, anna):
+    with store.writing(anna.db, anna.data) as writing:
+        writing.append(anna.log, [from_a_newer_program(anna)], anna.desk.now())
+
+    assert takes(hub, anna, batch(anna)).why == "not_its_log"

@@ -6,6 +6,8 @@ import pytest
 
 from recorder import acts, keys, store
 from recorder.events import PersonDisabled
+from recorder.sync import files
+from recorder.sync.calling import Line
 from tests.network import Node
 from tests.sync.test_door import sealed
 from tests.sync.test_merge import batch, takes
@@ -265,3 +267,32 @@ def test_a_file_that_did_not_come_with_its_entry_comes_after_it(hub, anna, berta
     assert store.file(hub.db, name) == store.file(berta.db, name) == content
     assert list((hub.data / "inbox" / "files").iterdir()) == []
     assert hub.is_sound() and berta.is_sound()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The requests that nodes make from now on: (method, address)."""
+    asked, ask = [], Line.ask
+
+    def noted(line, method, path, *body):
+        asked.append((method, path))
+        return ask(line, method, path, *body)
+
+    monkeypatch.setattr(Line, "ask", noted)
+    return asked
+
+
+def test_a_file_goes_on_where_it_was_cut_both_ways(hub, anna, berta, asked):
+    content = b"%PDF" + bytes(range(256)) * 4_000
+    name = sealed(anna, content)
+    files.add(hub.data, name, "ANNAX.1", 0, len(content), content[: files.PIECE])
+    files.add(berta.data, name, "office.1", 0, len(content), content[: files.PIECE])
+    pieces = -(-len(content) // files.PIECE)
+
+    with hub.serves():
+        assert anna.exchanges().ok
+        assert berta.exchanges().ok
+
+    here = [method for method, path in asked if name in path]
+    assert here == ["PUT"] * pieces + ["GET"] * (pieces - 1), "the first PUT only asks"
+    assert store.file(hub.db, name) == store.file(berta.db, name) == content
