@@ -94,10 +94,11 @@ def files_held(db: Database, names: Iterable[str]) -> set[str]:
 
 
 def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:
-    """Say whether an entry of one of these logs names a file by this hash."""
+    """Say whether an entry of one of these logs names a file by this hash; the newest first."""
     return any(
         db.conn.execute(
-            "select 1 from entry where log = ? and instr(body, cast(? as blob)) limit 1",
+            "select 1 from entry where log = ? and instr(body, cast(? as blob)) "
+            "order by seq desc limit 1",
             [log, name],
         ).fetchone()
         for log in logs

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from recorder.sync.identity import Sender
 
 FORM = 1
+MOST_REMEMBERED = 1_000
+_read_before: set[tuple[str, str, str]] = set()
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 
 
@@ -193,10 +195,18 @@ def batch_of(desk: Desk, sender: Sender, log: str, first: int) -> bytes:
     return made[1]
 
 
-def readable_logs(desk: Desk, sender: Sender) -> list[str]:
-    """Return the logs here that a node is given."""
-    return [
-        log
-        for log in store.heads(desk.db)
-        if (parts := chain.parts(log)) is not None and sender.may_read(parts[1])
-    ]
+def may_read_file(desk: Desk, sender: Sender, name: str) -> bool:
+    """Say whether a log names a file that this node is given."""
+    asked = (str(desk.data), sender.site, name)
+    if asked not in _read_before:  # Each piece asks, and a log never unsays a name.
+        logs = (
+            log
+            for log in store.heads(desk.db)
+            if (parts := chain.parts(log)) is not None and sender.may_read(parts[1])
+        )
+        if not store.is_named(desk.db, name, logs):
+            return False
+        if len(_read_before) > MOST_REMEMBERED:
+            _read_before.clear()
+        _read_before.add(asked)
+    return True

@@ -101,6 +101,11 @@ def note_lacking(data: Path, names: Iterable[str]) -> None:
             (_folder(data) / f"{name}{LACKING}").touch()
 
 
+def is_lacking(data: Path, name: str) -> bool:
+    """Say whether an entry that came before it names this file."""
+    return (_folder(data) / f"{name}{LACKING}").exists()
+
+
 def lacking(data: Path) -> list[str]:
     """Return the files that are asked for, some at a time."""
     found = sorted(_folder(data).glob(f"*{LACKING}"))[:MOST_ASKED_FOR]

@@ -133,7 +133,7 @@ def put_file(name: str) -> Response:
         at = _number("at")
         here = files.add(desk.data, name, sender.name, at, of, piece)
         if here == of:
-            _take_in_named(desk, sender, name)
+            _take_in_named(desk, name)
         return make_response(jsonify(at=here), 200 if here == at + len(piece) else 409)
 
 
@@ -142,10 +142,7 @@ def get_file(name: str) -> Response:
     """Give a piece of a file that a log names which this node is given."""
     with _desk() as desk:
         sender = _active(_sender(desk, b""))
-        if not (
-            files.is_name(name)
-            and store.is_named(desk.db, name, answering.readable_logs(desk, sender))
-        ):
+        if not (files.is_name(name) and answering.may_read_file(desk, sender, name)):
             raise Refused(404, "No file of this hash is here for this node.")
         content = store.file(desk.db, name)
         if content is None:
@@ -155,9 +152,9 @@ def get_file(name: str) -> Response:
         return make_response(piece, 200, {"Content-Type": BYTES, "Heeltoe-Of": str(len(content))})
 
 
-def _take_in_named(desk: Desk, sender: Sender, name: str) -> None:
+def _take_in_named(desk: Desk, name: str) -> None:
     """Keep a file at once where an entry that came before it names it."""
-    if store.is_named(desk.db, name, answering.readable_logs(desk, sender)):
+    if files.is_lacking(desk.data, name):
         with store.writing(desk.db) as writing:
             taken = files.take_in(desk.data, writing, [name])
         files.drop(desk.data, taken)
