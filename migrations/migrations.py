@@ -355,3 +355,106 @@ def say_how_each_visit_is_signed(db):
 def say_since_when_each_visit_is_settled(db):
     # Each pack for a tablet asks; to replay every visit for it took a third of a second.
     db.execute("alter table visits add column settled_ms integer")
+
+
+@migration()
+def keep_what_was_confirmed_and_what_could_not_be_taken_in(db):
+    # What a hub signed that it has, and what a log's owner or a hub signed that a log holds.
+    db.execute(
+        """
+        create table receipts (
+          n integer primary key,
+          hash text not null unique check (length(hash) = 64),
+          hub text not null,
+          epoch integer not null,
+          log text not null,
+          last integer not null check (last > 0),
+          head text not null check (length(head) = 64),
+          at_ms integer not null,
+          bytes blob not null,
+          signature text not null
+        ) strict
+        """
+    )
+    db.execute("create index receipts_log on receipts (log, hub, epoch, last)")
+    db.execute(
+        """
+        create table heads (
+          n integer primary key,
+          hash text not null unique check (length(hash) = 64),
+          log text not null,
+          first integer not null check (first > 0),
+          last integer not null check (last >= first),
+          head text not null check (length(head) = 64),
+          bytes blob not null,
+          signature text not null
+        ) strict
+        """
+    )
+    db.execute("create index heads_log on heads (log, last)")
+    # The quarantine: a batch whole, as it was unpacked. `batch` is the name it came under.
+    db.execute(
+        """
+        create table parked (
+          n integer primary key,
+          batch text not null check (length(batch) = 64),
+          why text not null,
+          node text not null,
+          log text not null,
+          first integer not null,
+          last integer not null,
+          head text not null,
+          at_ms integer not null,
+          sha256 text not null check (length(sha256) = 64),
+          bytes blob not null,
+          blanked text check (length(blanked) = 64),
+          unique (batch, why)
+        ) strict
+        """
+    )
+    db.execute("create index parked_log on parked (log, last)")
+    for table in ("receipts", "heads", "parked"):
+        db.execute(
+            f"""
+            create trigger {table}_no_delete before delete on {table}
+            begin select raise(abort, 'what was kept is never deleted'); end
+            """
+        )
+    for table, name in (("receipts", "hash"), ("heads", "hash")):
+        db.execute(
+            f"""
+            create trigger {table}_no_update before update on {table}
+            begin select raise(abort, 'what was kept is never changed'); end
+            """
+        )
+        db.execute(
+            f"""
+            create trigger {table}_are_kept_once before insert on {table}
+            when exists (select 1 from {table} where {name} = new.{name} or n = new.n)
+            begin select raise(abort, 'what was kept is never changed'); end
+            """
+        )
+    db.execute(
+        """
+        create trigger parked_are_kept_once before insert on parked
+        when exists (
+          select 1 from parked where n = new.n or (batch = new.batch and why = new.why))
+        begin select raise(abort, 'what was kept is never changed'); end
+        """
+    )
+    # A redaction reaches here too: it takes a text's line out, and nothing else.
+    db.execute(
+        """
+        create trigger parked_are_only_blanked before update on parked
+        when new.n <> old.n or new.batch <> old.batch or new.why <> old.why
+          or new.node <> old.node or new.log <> old.log or new.first <> old.first
+          or new.last <> old.last or new.head <> old.head or new.at_ms <> old.at_ms
+          or new.blanked is null
+          or length(new.bytes) >= length(old.bytes)
+          or not exists (
+            select 1 from redactions
+            where event = new.blanked
+              and instr(old.bytes, cast('{"text":{"digest":"' || digest as blob)))
+        begin select raise(abort, 'what was kept is only blanked, under a redaction'); end
+        """
+    )

@@ -62,6 +62,15 @@ def log_id(node: str, scope: str, epoch: int) -> str:
     return f"{node}.{scope}.{epoch}"
 
 
+def parts(log: str) -> tuple[str, str, int] | None:
+    """Return the node, scope and epoch that a log's name says; None where it is no such name."""
+    node, _, rest = log.partition(".") if log.count(".") == 2 else ("", "", "")
+    scope, _, epoch = rest.partition(".")
+    if not (node and scope and epoch.isascii() and epoch.isdigit() and epoch[0] != "0"):
+        return None
+    return node, scope, int(epoch)
+
+
 @dataclass(slots=True)
 class Walk:
     """What was found on a walk along one log, entry by entry in stored order."""

@@ -23,7 +23,7 @@ from recorder.uplink import Uplink
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from recorder.acts import Desk, Node, Place
+    from recorder.acts import Node, Place
 
 PATH = "/sync/join"
 SIGNATURE = "Heeltoe-Signature"
@@ -72,10 +72,6 @@ def join(data: Path, url: str, code: str, place: Place, *, study: str = "") -> J
             "then type the same again: the code is still good for this folder."
         ) from None
     return Joined(acts.this_node(data), answer)
-
-
-def after_joining(desk: Desk) -> None:
-    """Fetch what the hub holds for this site: bundle, people, participants, equipment."""
 
 
 def _named(data: Path) -> tuple[str, bool]:

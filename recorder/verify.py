@@ -12,33 +12,18 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recorder import canonical, chain, store
+from recorder import acts, canonical, chain, receipts, store
 from recorder.chain import Walk
+from recorder.naming import Named
+from recorder.receipts import SaidT
+from recorder.refusals import OutOfReach, Refusal
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-# Kind → the fields of its body that name a text.
-TEXT_FIELDS = {
-    "note_written": ("text",),
-    "question_raised": ("text",),
-    "question_answered": ("text",),
-    "person_added": ("name",),
-    "credential_set": ("argon2",),
-    "visit_signed": ("name",),
-}
-# Kind → the field of its body that names a file.
-FILE_FIELDS = {
-    "visit_opened": "bundle",
-    "visit_repinned": "bundle",
-    "report_sealed": "report",
-    "report_printed": "report",
-}
-# Set aside for one of these, an event names what may never have come here.
-LACKING = frozenset({"text_missing", "bundle_not_here", "needs_newer_program"})
 
 
 @dataclass(slots=True)
@@ -78,17 +63,6 @@ class Finding:
         }
 
 
-@dataclass(slots=True)
-class _Named:
-    """What events name that is kept outside the log."""
-
-    texts: set[str] = field(default_factory=set)
-    files: set[str] = field(default_factory=set)
-    set_aside: set[str] = field(default_factory=set)
-    lacking: set[str] = field(default_factory=set)  # Events that wait for what they name.
-    redactions: dict[str, str] = field(default_factory=dict)  # Event hash → text digest.
-
-
 def verify(data: Path, progress: Callable[[int], None] = lambda done: None) -> Finding:
     """Check a data folder; `progress` hears of every thousand entries.
 
@@ -96,7 +70,7 @@ def verify(data: Path, progress: Callable[[int], None] = lambda done: None) -> F
     """
     db = store.open_database(data, write=False)
     try:
-        return check(db, store.noted_heads(data), progress)
+        return check(db, store.noted_heads(data), progress, node=_name(data))
     finally:
         db.close()
 
@@ -105,18 +79,28 @@ def check(
     db: Database,
     noted: dict[str, tuple[int, str]],
     progress: Callable[[int], None] = lambda done: None,
+    *,
+    node: str | None = None,
 ) -> Finding:
-    """Check an open database against the heads noted beside it."""
-    found, named = Finding(), _Named()
+    """Check an open database against the heads noted beside it.
+
+    `node` is whose it is: what events of other nodes' logs name may not have come here.
+    """
+    found, named, ours = Finding(), Named(), Named()
     found.checked_against.append("its own chain")
     if noted:
         found.checked_against.append("the heads noted beside the database")
     try:
         _check_schema(db, found)
-        _walk_logs(db, noted, found, named, progress)
-        _check_texts(db, found, named)
-        _check_files(db, found, named)
-        _check_aside(db, found, named)
+        for log, event in _walk_logs(db, noted, found, progress):
+            named.note(event)
+            if node is None or str(log).startswith(f"{node}."):
+                ours.note(event)
+        _check_texts(db, found, named, ours)
+        _check_files(db, found, named, ours)
+        _check_aside(db, found, named, ours)
+        _check_signed(db, found)
+        _check_parked(db, found)
         found.faults += [f"SQLite: {words}" for words in store.integrity(db)]
     except sqlite3.DatabaseError as error:
         found.faults.append(f"The database cannot be read to its end: {error}.")
@@ -138,9 +122,9 @@ def _walk_logs(
     db: Database,
     noted: dict[str, tuple[int, str]],
     found: Finding,
-    named: _Named,
     progress: Callable[[int], None],
-) -> None:
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Walk along every log; yield each sound entry's log and its event's plain values."""
     walks: dict[str, Walk] = {}
     for count, (log, seq, prev, stored_hash, body) in enumerate(store.every_entry(db), 1):
         walk = walks.get(log)
@@ -148,7 +132,7 @@ def _walk_logs(
             walk = walks[log] = Walk(str(log), watch=noted.get(log, (0, ""))[0])
         event = walk.step(seq, prev, stored_hash, body)
         if event is not None:
-            _note(event, named)
+            yield log, event
         if count % 1000 == 0:
             progress(count)
     for log, (seq, head) in noted.items():
@@ -166,41 +150,7 @@ def _walk_logs(
     found.logs = sorted(walks.values(), key=lambda walk: walk.log)
 
 
-def _note(event: dict[str, Any], named: _Named) -> None:
-    kind, body = event.get("kind"), event.get("body")
-    if not isinstance(kind, str) or not isinstance(body, dict):
-        return
-    for name in TEXT_FIELDS.get(kind, ()):
-        named.texts.update(_names(body.get(name)))
-    for reason in (event.get("reason"), body.get("why")):
-        if isinstance(reason, str) and len(reason) == 64:
-            named.texts.add(reason)
-    if kind in FILE_FIELDS:
-        named.files.update(_names(body.get(FILE_FIELDS[kind])))
-    elif kind == "study_published":
-        files = body.get("files")
-        every = list(files.values()) if isinstance(files, dict) else []
-        named.files.update(_names(body.get("bundle"), *every))
-    elif kind == "event_set_aside":
-        about = _names(body.get("event"))
-        named.set_aside.update(about)
-        if body.get("why") in LACKING:
-            named.lacking.update(about)
-        else:
-            named.lacking.difference_update(about)
-    elif kind == "event_admitted":
-        named.lacking.difference_update(_names(body.get("event")))
-    elif kind == "text_redacted":
-        raw = canonical.encode(event)
-        named.redactions[canonical.fingerprint("event", raw)] = str(body.get("digest"))
-
-
-def _names(*values: Any) -> list[str]:
-    """Return the names among values: an event of a newer program may hold anything there."""
-    return [value for value in values if isinstance(value, str)]
-
-
-def _check_texts(db: Database, found: Finding, named: _Named) -> None:
+def _check_texts(db: Database, found: Finding, named: Named, ours: Named) -> None:
     held: set[str] = set()
     for digest, salt, text, redacted_by in store.every_text(db):
         held.add(digest)
@@ -215,7 +165,7 @@ def _check_texts(db: Database, found: Finding, named: _Named) -> None:
             found.faults.append(f"Text {_short(digest)} was redacted and stands here all the same.")
         if digest not in named.texts:
             found.faults.append(f"Text {_short(digest)} is named by no event.")
-    missing = named.texts - held - set(named.redactions.values())
+    missing = ours.texts - held - set(named.redactions.values())
     if missing:
         missing &= _that_count(db, named).texts
     found.faults += [
@@ -223,7 +173,7 @@ def _check_texts(db: Database, found: Finding, named: _Named) -> None:
     ]
 
 
-def _check_files(db: Database, found: Finding, named: _Named) -> None:
+def _check_files(db: Database, found: Finding, named: Named, ours: Named) -> None:
     held: set[str] = set()
     for name, content in store.every_file(db):
         held.add(name)
@@ -231,7 +181,7 @@ def _check_files(db: Database, found: Finding, named: _Named) -> None:
             found.faults.append(f"File {_short(name)} does not match its hash.")
         elif name not in named.files:
             found.faults.append(f"File {_short(name)} is named by no event.")
-    missing = named.files - held
+    missing = ours.files - held
     if missing:
         missing &= _that_count(db, named).files
     found.faults += [
@@ -239,16 +189,16 @@ def _check_files(db: Database, found: Finding, named: _Named) -> None:
     ]
 
 
-def _that_count(db: Database, named: _Named) -> _Named:
+def _that_count(db: Database, named: Named) -> Named:
     """Return what is named by events that do not wait for what they name."""
-    counting = _Named()
+    counting = Named()
     for raw in _events(db):
         if canonical.fingerprint("event", raw) not in named.lacking:
-            _note(json.loads(raw), counting)
+            counting.note(json.loads(raw))
     return counting
 
 
-def _check_aside(db: Database, found: Finding, named: _Named) -> None:
+def _check_aside(db: Database, found: Finding, named: Named, ours: Named) -> None:
     held: set[str] = set()
     for name, at_ms, device, why, content in store.every_aside(db):
         held.add(name)
@@ -256,13 +206,67 @@ def _check_aside(db: Database, found: Finding, named: _Named) -> None:
             found.faults.append(f"Set-aside item {_short(name)} does not match its digest.")
         elif name not in named.set_aside:
             found.faults.append(f"Set-aside item {_short(name)} is named by no event.")
-    missing = named.set_aside - held
+    missing = ours.set_aside - held
     if missing:  # Most often an event was set aside, and stands in a log like any other.
         missing -= {canonical.fingerprint("event", raw) for raw in _events(db)}
     found.faults += [
         f"Set-aside item {_short(name)} is named by an event and is not here."
         for name in sorted(missing)
     ]
+
+
+def _check_signed(db: Database, found: Finding) -> None:
+    """Hold what was signed about the logs against them: receipts, and heads of other logs."""
+    keys = {whose: key for key, whose in store.node_keys(db).items()}
+    every = list(store.every_receipt(db))
+    if every:
+        found.checked_against.append("the hub's receipts")
+    for name, hub, epoch, log, last, head, at_ms, raw, signature in every:
+        said = _said(receipts.Receipt, raw)
+        key = keys.get(f"{hub}.{epoch}")
+        if (
+            said is None
+            or receipts.fingerprint(raw) != name
+            or (said.hub, said.epoch, said.log, said.last, said.head, said.at_ms)
+            != (hub, epoch, log, last, head, at_ms)
+            or (key and not receipts.holds(key, receipts.Receipt, raw, signature))
+        ):
+            found.faults.append(f"Receipt {_short(name)} is not as the hub signed it.")
+        elif store.hashes_between(db, log, last, last).get(last) != head:
+            found.faults.append(
+                f"The hub confirmed entry {last} of {log}, and it is not here as it was confirmed."
+            )
+    for name, log, first, last, head, raw, _ in store.every_head(db):
+        vouched = _said(receipts.Head, raw)
+        if (
+            vouched is None
+            or canonical.fingerprint("head", raw) != name
+            or (vouched.log, vouched.first, vouched.last, vouched.head) != (log, first, last, head)
+        ):
+            found.faults.append(f"Head {_short(name)} is not as it was signed.")
+        elif store.hashes_between(db, log, last, last).get(last) != head:
+            found.faults.append(f"Entry {last} of {log} is not here as it was signed.")
+
+
+def _said(form: type[SaidT], raw: object) -> SaidT | None:
+    try:
+        return receipts.read(form, raw) if type(raw) is bytes else None
+    except Refusal:
+        return None
+
+
+def _check_parked(db: Database, found: Finding) -> None:
+    for number, name, content in store.every_parked(db):
+        if type(content) is not bytes or sha256(content).hexdigest() != name:
+            found.faults.append(f"Batch {number} in quarantine does not match its digest.")
+
+
+def _name(data: Path) -> str | None:
+    """Return the name of the node whose folder this is; None where the folder does not say."""
+    try:
+        return acts.this_node(data).name
+    except OutOfReach:
+        return None
 
 
 def _events(db: Database) -> Iterator[bytes]:

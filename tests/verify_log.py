@@ -12,6 +12,7 @@ import json
 import re
 import sqlite3
 import sys
+import tomllib
 import unicodedata
 from pathlib import Path
 
@@ -120,15 +121,17 @@ def check_database(path):
     base.execute("pragma cell_size_check = on")
     # In the order of writing, and straight from the table: an index may lie.
     rows = base.execute("select log, seq, prev, hash, body from entry not indexed order by rowid")
-    logs, texts, files, redacted = {}, set(), set(), {}
-    spared_texts, spared_files = set(), set()
+    logs, texts, files, spared_texts, spared_files, redacted = {}, set(), set(), set(), set(), {}
     for log, *row in rows:
         logs.setdefault(log, []).append(row)
-    events = [found for log in sorted(logs) for found in walk(log, logs[log])]
+    found = {log: list(walk(log, logs[log])) for log in sorted(logs)}
+    events = [it for log in found for it in found[log]]
     known = {name for _, name in events}
+    ours = {name for log in found if log.startswith(whose(path)) for _, name in found[log]}
+    owed = {e["body"]["event"] for e, name in events if e["kind"] == ASIDE and name in ours}
     aside = {e["body"]["event"]: e["body"]["why"] for e, _ in events if e["kind"] == ASIDE}
     lets_in = {e["body"]["event"] for e, _ in events if e["kind"] == "event_admitted"}
-    waiting = {name for name in aside if aside[name] in LACKING} - lets_in
+    waiting = {name for name in aside if aside[name] in LACKING} - lets_in | (known - ours)
     for event, name in events:
         kind, body = event["kind"], event["body"]
         named = words(body.get(field) for field in TEXTS if kind in TEXTS[field])
@@ -136,7 +139,7 @@ def check_database(path):
         named |= {reason for reason in reasons if DIGEST.match(reason)}
         shown = words(body.get(field) for field in FILES if kind in FILES[field])
         shown |= set(body["files"].values()) if kind == "study_published" else set()
-        # What an event that does not count names may never have come here.
+        # What an event that does not count names, or another recorder's, may never have come.
         (spared_texts if name in waiting else texts).update(named)
         (spared_files if name in waiting else files).update(shown)
         if kind == "text_redacted":
@@ -153,8 +156,14 @@ def check_database(path):
         raw = json.dumps(about, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         held.add(name)
         require(digest("aside", raw.encode() + b"\0" + content) == name, "aside: altered")
-    require(held == set(aside) - known, "aside: one is missing or unnamed")
+    require(owed - known <= held <= set(aside) - known, "aside: one is missing or unnamed")
     require(base.execute("pragma integrity_check").fetchone()[0] == "ok", "SQLite: not intact")
+
+
+def whose(path):
+    """Return how the recorder's own logs begin; without a note of its name all are."""
+    told = path.with_name("node.toml")
+    return tomllib.loads(told.read_text())["name"] + "." if told.exists() else ""
 
 
 def words(values):

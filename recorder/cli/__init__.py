@@ -31,6 +31,7 @@ COMMANDS = {
     "score": "Score measurements in a CSV file, without any database.",
     "export": "Write everything as CSV, JSON Lines and SDTM-shaped files.",
     "report": "Make the PDF report of a visit, or of all visits.",
+    "sync": "Send what the hub lacks and fetch what it has more, once, now.",
     "verify": "Check that nothing kept was altered, or what a sealed report is worth.",
     "rebuild": "Make the tables for lists anew from the log, or check them.",
     "doctor": "Look over this computer, and say what to do about what is missing.",

@@ -29,6 +29,8 @@ def join(url: str, code: str | None, tablet: bool, study: str, look: bool, data:
     heeltoe join https://hub.example.org K7QM-2XPD --data ./data
     """
     from recorder import acts, admitting, joining, store
+    from recorder.refusals import OutOfReach
+    from recorder.sync import exchange
 
     if look:
         hub = joining.look(url)
@@ -52,6 +54,12 @@ def join(url: str, code: str | None, tablet: bool, study: str, look: bool, data:
     )
     db = store.open_database(data)
     try:
-        joining.after_joining(acts.Desk(db, data, answer.study))
+        done = exchange(acts.Desk(db, data, answer.study))
+    except OutOfReach:
+        tell("It has joined. What the hub has for it comes with the next: heeltoe sync")
+        raise
     finally:
         db.close()
+    tell(f"Fetched from the hub: {done.down} entries and {done.files_down} files.")
+    for fault in done.faults:
+        tell(fault)

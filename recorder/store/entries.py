@@ -18,9 +18,12 @@ import msgspec
 from recorder import canonical, chain
 from recorder.clock import Moment
 from recorder.events import Body, Event, Unread
+from recorder.store.confirmed import newest_receipt
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from recorder.store.travel import Brought
 
 HEADS = "heads.json"
 
@@ -39,6 +42,7 @@ class Kept:
 def pour(db: Database, log: str, events: Iterable[Event[Body] | Unread], at: Moment) -> list[Kept]:
     """Write events at the end of a log, each chained to the one before."""
     seq, prev = head(db, log)
+    receipt = newest_receipt(db)
     kept = []
     for event in events:
         seq += 1
@@ -51,7 +55,7 @@ def pour(db: Database, log: str, events: Iterable[Event[Body] | Unread], at: Mom
                 at_ms=at.at_ms,
                 boot=at.boot,
                 up_ms=at.up_ms,
-                receipt="",
+                receipt=receipt,
                 event=msgspec.Raw(event.raw),
             )
         )
@@ -66,6 +70,19 @@ def pour(db: Database, log: str, events: Iterable[Event[Body] | Unread], at: Mom
         assert cursor.lastrowid is not None
         kept.append(Kept(cursor.lastrowid, log, seq, entry_hash, event))
         prev = entry_hash
+    return kept
+
+
+def bring(db: Database, entries: Iterable[Brought]) -> list[Kept]:
+    """Write entries of another recorder's log as they came, each where its log ends here."""
+    kept = []
+    for log, row, event in ((it.log, it.row, it.event) for it in entries):
+        cursor = db.conn.execute(
+            "insert into entry (log, seq, prev, hash, body) values (?, ?, ?, ?, ?)",
+            [log, row.seq, row.prev, row.hash, row.body],
+        )
+        assert cursor.lastrowid is not None
+        kept.append(Kept(cursor.lastrowid, log, row.seq, row.hash, event))
     return kept
 
 
@@ -190,6 +207,16 @@ def keep_aside(db: Database, content: bytes, why: str, device: str, at: Moment) 
         [name, at.at_ms, device, why, content],
     )
     return name
+
+
+def bring_aside(db: Database, content: bytes, why: str, device: str, at_ms: int) -> None:
+    """Keep what another recorder set aside, under the name it has there; the same once."""
+    name = aside_digest(content, why, device, at_ms)
+    if db.conn.execute("select 1 from aside where sha256 = ?", [name]).fetchone() is None:
+        db.conn.execute(
+            "insert into aside (sha256, at_ms, device, why, bytes) values (?, ?, ?, ?, ?)",
+            [name, at_ms, device, why, content],
+        )
 
 
 def aside_digest(content: bytes, why: str, device: str, at_ms: int) -> str:

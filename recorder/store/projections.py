@@ -19,6 +19,7 @@ from recorder.standing import AnyEvent
 from recorder.store.entries import blank_text
 from recorder.store.held import hold
 from recorder.store.history import entry_in, event_in, gather
+from recorder.store.parked import blank_parked
 from recorder.store.topics import of_visit, packed, topics
 from recorder.visit import Visit, replay
 
@@ -85,6 +86,7 @@ def _redact(db: Database, digest: str, redaction: str) -> None:
         "insert or ignore into redactions (digest, event) values (?, ?)", [digest, redaction]
     )
     blank_text(db, digest, redaction)
+    blank_parked(db, digest, redaction)
 
 
 def touched(db: Database, about: Iterable[bytes], event_ids: Iterable[str] = ()) -> set[bytes]:

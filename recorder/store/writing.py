@@ -15,6 +15,8 @@ from recorder.store.entries import Kept
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from recorder.store.travel import Brought
+
 
 class Writing:
     """A transaction that is open: what is appended here is kept when it ends well."""
@@ -33,6 +35,12 @@ class Writing:
         self.kept += new
         return new
 
+    def bring(self, brought: Iterable[Brought]) -> None:
+        """Write entries of another recorder's logs as they came; their heads are not noted."""
+        new = entries.bring(self.db, brought)
+        self._about |= projections.index(self.db, ((e.rowid, e.event) for e in new))
+        self._ids += [entry.event.id for entry in new]
+
     def keep_text(self, salt: bytes, text: str) -> str:
         """Keep a text of at most 4,000 characters in this transaction; return its digest."""
         return entries.keep_text(self.db, salt, text)
@@ -44,6 +52,10 @@ class Writing:
     def keep_aside(self, content: bytes, why: str, device: str, at: Moment) -> str:
         """Keep bytes that cannot be an event; the caller logs the digest as set aside."""
         return entries.keep_aside(self.db, content, why, device, at)
+
+    def bring_aside(self, content: bytes, why: str, device: str, at_ms: int) -> None:
+        """Keep what another recorder set aside, under the name it has there."""
+        entries.bring_aside(self.db, content, why, device, at_ms)
 
     def next_n(self, device: str) -> int:
         """Return the next number of a device that counts its events here."""

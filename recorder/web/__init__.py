@@ -11,8 +11,8 @@ behind a server on 127.0.0.1.
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours; `held` gives back what was typed where it could not be taken. What is written passes
 the same judge as on the command line (acts.WHO). `events` is the door for tablets, which show
-a token in every request and never a cookie; `capture` is the shell that runs on them. `joining` is
-the one for other recorders, at a hub.
+a token in every request and never a cookie; `capture` is the shell that runs on them.
+`joining` lets recorders in at a hub, and `sync` is its door for those, which sign each request.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ from recorder.web import (
     review,
     sessions,
     shared,
+    sync,
     trail,
     verify,
     visits,
@@ -108,6 +109,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         nodes,
         joining,
         events,
+        sync,
     ):
         app.register_blueprint(resource.bp)
     return app

@@ -46,6 +46,12 @@ PUBLIC = {
     "joining.create": "a recorder shows a one-time code, and signs with its key",
     "joining.show": "says which hub this is, and nothing of anybody",
     "events.ping": "says which recorder this is, and nothing of anybody",
+    # The hub's door for nodes: a signature in each request, and on a hub alone.
+    "sync.heads": "a node signs with its key",
+    "sync.bring": "a node signs with its key",
+    "sync.fetch": "a node signs with its key",
+    "sync.put_file": "a node signs with its key",
+    "sync.get_file": "a node signs with its key",
 }
 
 # Endpoints for which one signs in: no session yet, but from a page of ours.

@@ -17,7 +17,7 @@ SIMULATED = "Simulated data. No participant exists."
 def addresses(clinic):
     """Return one address for each page there is, with names that exist filled in."""
     for rule in clinic.app.url_map.iter_rules():
-        if rule.endpoint.startswith(("events.", "capture.", "joining.")):
+        if rule.endpoint.startswith(("events.", "capture.", "joining.", "sync.")):
             # Doors for tablets and their shell, and for recorders: they have tests of their own.
             continue
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}

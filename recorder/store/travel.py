@@ -1,0 +1,130 @@
+"""What travels between recorders: entries of a log as they are, and what they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from recorder.events import Event, NodeAdmitted, NodeRevoked
+from recorder.store.history import event_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlite_utils import Database
+
+    from recorder.events import Body, Unread
+
+CHUNK = 500
+
+
+class Row(NamedTuple):
+    """A stored entry: its number, link, hash and bytes."""
+
+    seq: int
+    prev: str
+    hash: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An entry that came from another recorder, and the event in it."""
+
+    log: str
+    row: Row
+    event: Event[Body] | Unread
+
+
+def rows_from(db: Database, log: str, first: int, last: int | None = None) -> Iterator[Row]:
+    """Yield a log's entries from a number on, in their order."""
+    for row in db.conn.execute(
+        "select seq, prev, hash, body from entry where log = ? and seq >= ? "
+        "and seq <= coalesce(?, seq) order by seq",
+        [log, first, last],
+    ):
+        yield Row(*row)
+
+
+def hashes_between(db: Database, log: str, first: int, last: int) -> dict[int, str]:
+    """Return the hashes of a log's entries from one number to another, those that are here."""
+    rows = db.conn.execute(
+        "select seq, hash from entry where log = ? and seq between ? and ?", [log, first, last]
+    )
+    return dict(rows.fetchall())
+
+
+def texts_as_kept(db: Database, names: Iterable[str]) -> list[tuple[str, bytes, str]]:
+    """Return the texts among these that are here and were not blanked: digest, salt, text."""
+    return [
+        row
+        for part in _parts(names)
+        for row in db.conn.execute(
+            f"select digest, salt, text from texts where digest in ({_marks(part)}) "
+            "and text is not null order by digest",
+            part,
+        )
+    ]
+
+
+def asides_as_kept(
+    db: Database, names: Iterable[str], most: int
+) -> list[tuple[str, int, str, str, bytes]]:
+    """Return what was set aside under these names and is not longer than `most` bytes."""
+    return [
+        row
+        for part in _parts(names)
+        for row in db.conn.execute(
+            "select sha256, at_ms, device, why, bytes from aside "
+            f"where sha256 in ({_marks(part)}) and length(bytes) <= ? order by sha256",
+            [*part, most],
+        )
+    ]
+
+
+def files_held(db: Database, names: Iterable[str]) -> set[str]:
+    """Return which of these files are held here."""
+    return {
+        name
+        for part in _parts(names)
+        for (name,) in db.conn.execute(
+            f"select sha256 from files where sha256 in ({_marks(part)})", part
+        )
+    }
+
+
+def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:
+    """Say whether an entry of one of these logs names a file by this hash; the newest first."""
+    return any(
+        db.conn.execute(
+            "select 1 from entry where log = ? and instr(body, cast(? as blob)) "
+            "order by seq desc limit 1",
+            [log, name],
+        ).fetchone()
+        for log in logs
+    )
+
+
+def admissions(db: Database, hub: str) -> list[Event[NodeAdmitted] | Event[NodeRevoked]]:
+    """Return whom a hub let in and whom it turned away, as its own study logs say, in order."""
+    rows = db.conn.execute(
+        "select body from entry where log >= ? and log < ? and (instr(body, cast(? as blob)) "
+        "or instr(body, cast(? as blob))) order by rowid",
+        [f"{hub}.study.", f"{hub}.study/", '"kind":"node_admitted"', '"kind":"node_revoked"'],
+    )
+    found = (event_in(body) for (body,) in rows)
+    return [
+        cast("Event[NodeAdmitted] | Event[NodeRevoked]", event)
+        for event in found
+        if event is not None and isinstance(event.body, NodeAdmitted | NodeRevoked)
+    ]
+
+
+def _parts(names: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(names))
+    for start in range(0, len(wanted), CHUNK):
+        yield wanted[start : start + CHUNK]
+
+
+def _marks(part: list[str]) -> str:
+    return ",".join("?" * len(part))

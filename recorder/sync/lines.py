@@ -1,0 +1,288 @@
+"""A batch: entries of one log on their way, as lines of JSON, packed with gzip.
+
+The first line is the signed head, the last its signature; between them stand entries, byte for
+byte, then the texts and the bytes set aside that they name. A batch that was cut has no last
+line. Unpacking is bounded before anything is read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from recorder import canonical, receipts, store
+from recorder.events import Hash
+from recorder.naming import Named
+from recorder.receipts import Head
+from recorder.refusals import NeedsNewerProgram, NotCanonical, UnprintableText, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlite_utils import Database
+
+    from recorder.store import Row, Signed
+
+MOST_ENTRIES = 500
+MOST_PACKED = 256 * 1024
+MOST_UNPACKED = 2 * 1024 * 1024
+MOST_ASIDE = 64 * 1024  # Longer bytes set aside stay where they were set aside.
+ROOM = 768 * 1024  # What a sender puts in one batch before it is packed.
+
+_HEAD, _ENTRY, _TEXT, _ASIDE, _SIGNED = (
+    b'{"%s":' % sort for sort in (b"head", b"entry", b"text", b"aside", b"signed")
+)
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text as it travels."""
+
+    digest: Hash
+    salt: Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+    text: Annotated[str, Meta(max_length=canonical.MAX_TEXT)]
+
+
+class Aside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bytes set aside whole, as they travel."""
+
+    at_ms: int
+    bytes: str
+    device: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The lines of a batch; what they say is for `merge` to believe or not."""
+
+    name: str  # The hash of all before the signature: what a receipt calls the batch.
+    content: bytes  # The lines, unpacked.
+    head: bytes
+    entries: list[bytes]
+    texts: list[bytes]
+    asides: list[bytes]
+    signature: str
+
+
+def unpack(raw: bytes) -> bytes:
+    """Return the lines of a packed batch; raise WrongUse where they are none or too many."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(raw, MOST_UNPACKED + 1)
+    except zlib.error:
+        content = b""
+    if len(content) > MOST_UNPACKED:
+        raise TooLarge(_too_large())
+    if not unpacker.eof or unpacker.unused_data:
+        raise WrongUse("The batch arrived incomplete and cannot be unpacked. Nothing was kept.")
+    return content
+
+
+class TooLarge(WrongUse):
+    """A batch is larger than one may be: its sender makes smaller ones."""
+
+
+def _too_large() -> str:
+    return (
+        f"A batch holds at most {MOST_ENTRIES} entries, {MOST_PACKED // 1024} KB packed and "
+        f"{MOST_UNPACKED // 1024 // 1024} MB unpacked. Nothing was kept; it comes in smaller ones."
+    )
+
+
+def read(content: bytes) -> Batch:
+    """Return the lines of a batch by their sorts.
+
+    Raises WrongUse where it has no beginning or no end, NeedsNewerProgram for lines unknown here.
+    """
+    lines = content.split(b"\n")
+    if len(lines) < 3 or lines[-1] or not lines[0].startswith(_HEAD):
+        raise WrongUse("This is no whole batch: its first or its last line is missing.")
+    last = _inside(lines[-2], _SIGNED)
+    signature = last[1:-1].decode("ascii", "replace")
+    found: dict[bytes, list[bytes]] = {_ENTRY: [], _TEXT: [], _ASIDE: []}
+    for line in lines[1:-2]:
+        sort = line[: line.find(b":") + 1]
+        if sort not in found:
+            raise NeedsNewerProgram("The batch has lines that this program does not know.")
+        found[sort].append(_inside(line, sort))
+    if len(found[_ENTRY]) > MOST_ENTRIES:
+        raise TooLarge(_too_large())
+    before = content[: len(content) - len(lines[-2]) - 1]
+    return Batch(
+        canonical.fingerprint("batch", before),
+        content,
+        _inside(lines[0], _HEAD),
+        found[_ENTRY],
+        found[_TEXT],
+        found[_ASIDE],
+        signature,
+    )
+
+
+def _inside(line: bytes, sort: bytes) -> bytes:
+    if not line.startswith(sort) or not line.endswith(b"}"):
+        raise WrongUse("This is no whole batch: a line of it is broken.")
+    return line[len(sort) : -1]
+
+
+def text_in(line: bytes) -> tuple[str, bytes, str]:
+    """Return the digest, salt and words of a text's line; raise NotCanonical if they do not fit."""
+    said = _typed(line, Text)
+    salt = bytes.fromhex(said.salt)
+    try:
+        fits = canonical.printable(said.text) == said.text
+    except UnprintableText as error:
+        raise NotCanonical(str(error)) from None
+    if not fits or canonical.encode(said) != line or store.digest(salt, said.text) != said.digest:
+        raise NotCanonical("A text does not match its digest.")
+    return said.digest, salt, said.text
+
+
+def without(content: bytes, blanked: Callable[[str], bool]) -> bytes:
+    """Return the lines of a batch without texts that were blanked, or that cannot be read."""
+
+    def stays(line: bytes) -> bool:
+        if not line.startswith(_TEXT):
+            return True
+        try:
+            return not blanked(text_in(line.rstrip(b"\n")[len(_TEXT) : -1])[0])
+        except NotCanonical:
+            return False  # Nobody could find it again to blank it.
+
+    return b"".join(line for line in content.splitlines(keepends=True) if stays(line))
+
+
+def aside_in(line: bytes) -> tuple[str, bytes, Aside]:
+    """Return the name, content and circumstances of bytes that were set aside."""
+    said = _typed(line, Aside)
+    try:
+        content = b64decode(said.bytes, validate=True)
+    except (NotBase64, ValueError):
+        raise NotCanonical("What was set aside is not readable.") from None
+    return store.aside_digest(content, said.why, said.device, said.at_ms), content, said
+
+
+def _typed(line: bytes, form: type[Any]) -> Any:
+    try:
+        return msgspec.json.decode(line, type=form)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise NotCanonical(f"A line cannot be read: {error}.") from None
+
+
+# ── Making one ──────────────────────────────────────────────────────────────
+
+
+def fill(
+    db: Database, rows: Iterable[Row], *, most: int = MOST_ENTRIES, room: int = ROOM
+) -> tuple[list[Row], list[bytes]]:
+    """Take rows until a batch is full; return them, and every line between head and signature."""
+    taken: list[Row] = []
+    entries: list[bytes] = []
+    beside: list[bytes] = []
+    size = 0
+    for row in rows:
+        line = b"%s%s}\n" % (_ENTRY, row.body)
+        extra = _named_by(db, row.body)
+        size += len(line) + sum(map(len, extra))
+        if taken and (len(taken) == most or size > room):
+            break
+        taken.append(row)
+        entries.append(line)
+        beside += extra
+    return taken, entries + sorted(set(beside), reverse=True)  # Texts, then what was set aside.
+
+
+def seal(log_head: Signed, lines: list[bytes]) -> bytes:
+    """Return a packed batch of a signed head and its lines."""
+    content = b'%s%s}\n%s%s"%s"}\n' % (
+        _HEAD,
+        log_head.raw,
+        b"".join(lines),
+        _SIGNED,
+        log_head.signature.encode(),
+    )
+    return gzip.compress(content, 6, mtime=0)
+
+
+def make(
+    db: Database,
+    study: str,
+    log: str,
+    first: int,
+    sign: Callable[[Head], tuple[bytes, str]],
+    *,
+    most: int = MOST_ENTRIES,
+) -> tuple[Head, bytes] | None:
+    """Return a batch of a log from an entry on, with a head that is signed now; None at its end."""
+    room = ROOM
+    while True:
+        rows, lines = fill(db, store.rows_from(db, log, first), most=most, room=room)
+        if not rows:
+            return None
+        head = _head(study, log, rows)
+        packed = seal(store.Signed(*sign(head)), lines)
+        if len(packed) <= MOST_PACKED or len(rows) == 1:
+            return head, packed
+        most, room = len(rows) // 2, room // 2
+
+
+def passed_on(db: Database, log: str, first: int) -> tuple[Head, bytes] | None:
+    """Return a batch of another's log under the head that somebody vouched for, if one is kept."""
+    signed = store.head_reaching(db, log, first)
+    if signed is None:
+        return None
+    head = receipts.read(Head, signed.raw)
+    rows, lines = fill(db, store.rows_from(db, log, head.first, head.last), room=MOST_UNPACKED)
+    if not rows or rows[-1].seq != head.last:
+        return None
+    return head, seal(signed, lines)
+
+
+def _head(study: str, log: str, rows: list[Row]) -> Head:
+    last = rows[-1]
+    return Head(
+        v=receipts.FORM,
+        study=study,
+        log=log,
+        first=rows[0].seq,
+        last=last.seq,
+        prev=rows[0].prev,
+        head=last.hash,
+        # That of the last entry: the same entries make the same head, whenever they are sent.
+        at_ms=int(msgspec.json.decode(last.body)["at_ms"]),
+    )
+
+
+def late_texts(db: Database, events: Iterable[dict[str, Any]]) -> set[str]:
+    """Return the texts of events that these let in: they may have come after their own entry."""
+    named = Named()
+    for event in events:
+        if event["kind"] == "event_admitted":
+            admitted = store.by_hash(db, str(event["body"].get("event")))
+            if admitted is not None:
+                named.note(msgspec.json.decode(admitted.raw))
+    return named.texts
+
+
+def _named_by(db: Database, body: bytes) -> list[bytes]:
+    event = msgspec.json.decode(body)["event"]
+    named = Named()
+    named.note(event)
+    named.texts |= late_texts(db, [event])
+    found = []
+    if named.texts:
+        for digest, salt, text in store.texts_as_kept(db, named.texts):
+            said = canonical.encode(Text(digest, salt.hex(), text))
+            found.append(b"%s%s}\n" % (_TEXT, said))
+    if named.set_aside:
+        for _, at_ms, device, why, content in store.asides_as_kept(db, named.set_aside, MOST_ASIDE):
+            said = canonical.encode(Aside(at_ms, b64encode(content).decode(), device, why))
+            found.append(b"%s%s}\n" % (_ASIDE, said))
+    return found

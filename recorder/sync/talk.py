@@ -1,0 +1,73 @@
+"""What an exchange is told as it goes on: what was done, what stays, what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recorder.acts import Desk
+    from recorder.sync.calling import Answered, Line
+
+BYTES = "application/octet-stream"
+
+
+@dataclass(slots=True)
+class Exchanged:
+    """What an exchange did: how much went and came, what stays and why, what is wrong."""
+
+    up: int = 0  # Entries that the hub confirmed in this exchange.
+    down: int = 0
+    files_up: int = 0
+    files_down: int = 0
+    requests: int = 0
+    offset_ms: int = 0  # How far the hub's clock is ahead of this one.
+    stays: dict[str, str] = field(default_factory=dict)  # Log → why it goes no further.
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether all that is here is at the hub, and nothing asks for a person."""
+        return not self.stays and not self.faults
+
+    def plain(self) -> dict[str, Any]:
+        """Return what was done as the one object that `sync --json` prints."""
+        return {
+            "ok": self.ok,
+            "up": self.up,
+            "down": self.down,
+            "files_up": self.files_up,
+            "files_down": self.files_down,
+            "requests": self.requests,
+            "clock_offset_ms": self.offset_ms,
+            "stays": self.stays,
+            "faults": self.faults,
+        }
+
+
+class Talk:
+    """An exchange that goes on: whose it is, the line, and what was done so far."""
+
+    def __init__(self, desk: Desk, line: Line) -> None:
+        self.desk, self.line = desk, line
+        self.done = Exchanged()
+
+    def ask(self, method: str, path: str, body: bytes = b"", sort: str = "") -> Answered:
+        """Ask the hub; every answer tells its clock."""
+        self.done.requests += 1
+        answered = self.line.ask(method, path, body, sort)
+        self.done.offset_ms = answered.offset_ms
+        return answered
+
+    def stays(self, log: str, why: str) -> None:
+        """Note why a log goes no further."""
+        self.done.stays[log] = why
+
+    def wrong(self, fault: object) -> None:
+        """Note what is wrong, as a sentence."""
+        self.done.faults.append(str(fault))
+
+
+def sentence(answered: Answered) -> str:
+    """Return why the hub did not do what it was asked."""
+    return str(answered.plain().get("why") or f"The hub answered with status {answered.status}.")

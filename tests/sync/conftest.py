@@ -1,0 +1,30 @@
+"""A hub and two nodes of a site, let in and at work."""
+
+import pytest
+
+from tests.network import Hub, Node
+
+
+@pytest.fixture
+def hub(tmp_path):
+    it = Hub(tmp_path / "hub")
+    yield it
+    it.leaves()
+
+
+@pytest.fixture
+def anna(tmp_path, hub):
+    """A tablet of site 07 that the hub let in."""
+    it = Node(tmp_path / "anna", hub, "ANNAX")
+    hub.admits(it)
+    yield it
+    it.leaves()
+
+
+@pytest.fixture
+def berta(tmp_path, hub):
+    """Another tablet of site 07."""
+    it = Node(tmp_path / "berta", hub, "BERTA")
+    hub.admits(it)
+    yield it
+    it.leaves()

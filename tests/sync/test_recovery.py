@@ -1,0 +1,298 @@
+"""A hub set back, a node copied, a log that forks: found out, and nobody's data are lost."""
+
+import shutil
+
+import pytest
+
+from recorder import acts, keys, store
+from recorder.events import PersonDisabled
+from recorder.sync import files
+from recorder.sync.calling import Line
+from tests.network import Node
+from tests.sync.test_door import sealed
+from tests.sync.test_merge import batch, takes
+
+
+def put_back(hub, copy):
+    """Put an older copy of the hub's folder in place of the one it has."""
+    hub.leaves()
+    shutil.rmtree(hub.data)
+    shutil.copytree(copy, hub.data)
+    hub.comes_back()
+
+
+@pytest.fixture
+def older(hub, anna, berta, tmp_path):
+    """A copy of the hub from before most of what it got to know."""
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+    hub.db.conn.execute("pragma wal_checkpoint(truncate)")
+    shutil.copytree(hub.data, tmp_path / "older")
+    return tmp_path / "older"
+
+
+def test_a_hub_restored_from_an_older_copy_asks_again_and_gets_everything(hub, anna, berta, older):
+    anna.visits()
+    berta.visits()
+    with hub.desk.hand() as hand:  # The hub's own log goes on too, and is lost with the disk.
+        hand.takes([anna.bed.says(PersonDisabled(person="ABCDE", why="left"))])
+    with hub.serves():
+        anna.exchanges()
+        berta.exchanges()
+    lost = {log: hub.entries(log) for log in hub.heads()}
+
+    put_back(hub, older)
+    assert {log: hub.entries(log) for log in hub.heads()} != lost
+    with hub.serves():
+        anna.exchanges()
+        berta.exchanges()
+
+    assert {log: hub.entries(log) for log in hub.heads()} == lost
+    assert hub.is_sound() and anna.is_sound() and berta.is_sound()
+
+
+def test_what_a_lost_tablet_had_sent_comes_back_to_a_restored_hub_from_another(
+    hub, anna, berta, older
+):
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+        berta.exchanges()
+    had = hub.entries(anna.log)
+
+    put_back(hub, older)
+    with hub.serves():
+        done = berta.exchanges()
+
+    assert done.ok, done
+    assert hub.entries(anna.log) == had
+    assert hub.is_sound()
+
+
+def test_a_receipt_of_before_is_not_believed_in_place_of_asking(hub, anna, older):
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+    assert anna.confirmed() == len(anna.entries(anna.log))
+
+    put_back(hub, older)
+    with hub.serves():
+        done = anna.exchanges()
+
+    assert done.up > 0
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+
+
+def test_a_copied_node_is_found_out_and_both_branches_are_kept(hub, anna, berta, tmp_path):
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+    copy = anna.clone(tmp_path / "copy")
+    anna.visits(2)
+    copy.keeps(*(copy.bed.lists(f"07-{n}-K") for n in range(4)))
+    only_there = copy.entries(copy.log)[-4:]
+
+    with hub.serves():
+        assert anna.exchanges().ok
+        done = copy.exchanges()
+        parked = len(store.parked(hub.db))
+        again = copy.exchanges()
+        berta.visits()
+        other = berta.exchanges()
+
+    assert done.stays == again.stays == {copy.log: "fork"}
+    assert not done.ok
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    kept = b"".join(it.content for it in store.parked(hub.db))
+    assert all(body in kept for body in only_there)
+    assert len(store.parked(hub.db)) == parked, "the same is parked once"
+    assert again.requests == 1
+    assert other.ok, "the other logs go on"
+    assert hub.is_sound()
+    copy.leaves()
+
+
+def test_a_branch_that_grows_is_parked_on(hub, anna, tmp_path):
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+    copy = anna.clone(tmp_path / "copy")
+    anna.visits(5)
+
+    with hub.serves():
+        anna.exchanges()
+        for n in range(3):
+            copy.keeps(copy.bed.lists(f"07-{n}-K"))
+            assert copy.exchanges().stays == {copy.log: "fork"}
+
+    kept = b"".join(it.content for it in store.parked(hub.db))
+    assert all(body in kept for body in copy.entries(copy.log)[-3:])
+    copy.leaves()
+
+
+def test_a_node_set_back_to_an_older_copy_is_told_so_and_given_nothing_of_its_own(
+    hub, anna, tmp_path
+):
+    anna.visits()
+    copy = anna.clone(tmp_path / "copy")
+    anna.visits()
+    before = copy.entries(copy.log)
+
+    with hub.serves():
+        anna.exchanges()
+        done = copy.exchanges()
+
+    assert done.stays == {copy.log: "set_back"}
+    assert copy.entries(copy.log) == before
+    copy.leaves()
+
+
+def test_a_node_restored_into_a_new_life_gets_its_lost_tail_back(hub, anna, tmp_path):
+    anna.visits()
+    copy = anna.clone(tmp_path / "copy")
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+    lives_again(copy)
+    hub.admits(copy)
+    copy.visits(1)
+
+    with hub.serves():
+        done = copy.exchanges()
+
+    assert done.ok, done
+    assert copy.entries(anna.log) == anna.entries(anna.log) == hub.entries(anna.log)
+    assert hub.entries("ANNAX.07.2") == copy.entries("ANNAX.07.2") != []
+    assert hub.is_sound() and copy.is_sound()
+    copy.leaves()
+
+
+def lives_again(node):
+    """Begin a second life of a node, as a restore does: a new epoch with a new key."""
+    key = keys.make(keys.of_node(node.data, node.name, 2))
+    (node.data / acts.NODE_FILE).write_text(
+        f'name = "{node.name}"\nplace = "tablet"\nepoch = 2\npublic_key = "{key}"\n'
+    )
+    node.leaves()
+    node.comes_back()
+
+
+def test_a_node_that_was_revoked_and_let_in_again_is_heard_again(hub, anna):
+    anna.visits()
+    hub.revokes(anna)
+    with hub.serves():
+        anna.exchanges()
+        hub.admits(anna)
+        done = anna.exchanges()
+
+    assert done.ok, done
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert hub.quarantine() == []
+
+
+def test_a_revoked_node_keeps_all_and_what_it_sends_is_parked(hub, anna):
+    anna.visits()
+    hub.revokes(anna)
+
+    with hub.serves():
+        done, again = anna.exchanges(), anna.exchanges()
+
+    assert done.stays == again.stays == {anna.log: "revoked"}
+    assert hub.quarantine() == [("revoked", anna.log, 1, len(anna.entries(anna.log)))]
+    assert anna.confirmed() == 0
+
+
+def test_a_file_goes_before_the_entry_that_names_it_and_comes_down_with_it(hub, anna, berta):
+    content = b"%PDF" + bytes(range(256)) * 2_500
+    name = sealed(anna, content)
+
+    with hub.serves():
+        up = anna.exchanges()
+        down = berta.exchanges()
+
+    assert (up.files_up, up.ok, down.ok) == (1, True, True)
+    assert store.file(hub.db, name) == store.file(berta.db, name) == content
+    assert hub.is_sound() and berta.is_sound()
+
+
+def test_blanked_words_leave_every_recorder(hub, anna, berta):
+    note = anna.bed.notes("Mrs Example", visit=anna.bed.opens("07-1-K").visit)
+    anna.keeps(note)
+    with hub.serves():
+        anna.exchanges()
+        berta.exchanges()
+        assert store.text(berta.db, note.body.text) == "Mrs Example"
+
+        berta.keeps(berta.bed.redacts(note))
+        berta.exchanges()
+        anna.exchanges()
+
+    for recorder in (hub, anna, berta):
+        assert store.text(recorder.db, note.body.text) is None
+        recorder.db.conn.execute("pragma wal_checkpoint(truncate)")
+        assert b"Mrs Example" not in (recorder.data / store.DATABASE).read_bytes()
+        assert recorder.is_sound()
+
+
+def test_a_long_log_goes_up_in_full_batches_and_come_down_elsewhere(hub, anna, tmp_path):
+    anna.bed.opens("07-1-K")
+    anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(1_200)))
+    late = Node(tmp_path / "late", hub, "LATER")
+    hub.admits(late)
+
+    with hub.serves():
+        late.exchanges()
+        up = anna.exchanges()
+        down = late.exchanges()
+
+    assert up.ok and down.ok
+    assert down.requests == 1 + 3
+    assert late.entries(anna.log) == anna.entries(anna.log)
+    late.leaves()
+
+
+def test_a_file_that_did_not_come_with_its_entry_comes_after_it(hub, anna, berta):
+    content = b"%PDF of a visit"
+    name = sealed(anna, content)
+    assert takes(hub, anna, batch(anna)).answer == "merged"
+    with hub.serves():
+        assert berta.exchanges().ok
+        assert store.file(berta.db, name) is None
+
+        assert anna.exchanges().files_up == 1
+        assert berta.exchanges().files_down == 1
+        assert berta.exchanges().requests == 1
+
+    assert store.file(hub.db, name) == store.file(berta.db, name) == content
+    assert list((hub.data / "inbox" / "files").iterdir()) == []
+    assert hub.is_sound() and berta.is_sound()
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The requests that nodes make from now on: (method, address)."""
+    asked, ask = [], Line.ask
+
+    def noted(line, method, path, *body):
+        asked.append((method, path))
+        return ask(line, method, path, *body)
+
+    monkeypatch.setattr(Line, "ask", noted)
+    return asked
+
+
+def test_a_file_goes_on_where_it_was_cut_both_ways(hub, anna, berta, asked):
+    content = b"%PDF" + bytes(range(256)) * 4_000
+    name = sealed(anna, content)
+    files.add(hub.data, name, "ANNAX.1", 0, len(content), content[: files.PIECE])
+    files.add(berta.data, name, "office.1", 0, len(content), content[: files.PIECE])
+    pieces = -(-len(content) // files.PIECE)
+
+    with hub.serves():
+        assert anna.exchanges().ok
+        assert berta.exchanges().ok
+
+    here = [method for method, path in asked if name in path]
+    assert here == ["PUT"] * pieces + ["GET"] * (pieces - 1), "the first PUT only asks"
+    assert store.file(hub.db, name) == store.file(berta.db, name) == content
