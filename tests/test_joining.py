@@ -17,6 +17,7 @@ import pytest
 from recorder import (
     acts,
     admitting,
+    bundles,
     canonical,
     codes,
     joining,
@@ -110,7 +111,8 @@ def test_an_empty_folder_becomes_a_recorder_of_a_site(hub, folder):
     assert stat.S_IMODE(keys.of_node(folder, node.name, 1).stat().st_mode) == 0o600
     assert admitting.spoken(here.public_key) in run.output
     db = store.open_database(folder)
-    assert store.event_count(db) == 0  # What it writes first it writes with the study at hand.
+    assert {log.split(".")[1] for log in store.heads(db)} == {"study"}  # Nothing of its own yet.
+    assert bundles.current(db).study.id == study  # With all that is in it: it can be measured by.
     db.close()
 
 
@@ -405,14 +407,18 @@ def test_a_mistyped_code_does_not_cost_the_key_that_may_have_been_let_in(hub, fo
     assert joins(folder, hub.address, code).exit_code == 0
 
 
+def contents(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_a_folder_that_is_in_use_is_left_as_it_is(hub, folder):
     joins(folder, hub.address, hub.code())
-    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    before = contents(folder)
 
     run = joins(folder, hub.address, hub.code())
 
     assert (run.exit_code, "holds a recorder already" in run.stderr) == (2, True)
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+    assert contents(folder) == before
 
 
 def test_a_folder_with_other_files_is_left_as_it_is(hub, folder):
