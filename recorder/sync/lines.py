@@ -8,6 +8,7 @@ line. Unpacking is bounded before anything is read.
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -39,6 +40,7 @@ ROOM = 768 * 1024  # What a sender puts in one batch before it is packed.
 _HEAD, _ENTRY, _TEXT, _ASIDE, _SIGNED = (
     b'{"%s":' % sort for sort in (b"head", b"entry", b"text", b"aside", b"signed")
 )
+_SIGNATURE = re.compile(rb'"[0-9a-f]{128}"')
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,7 +107,8 @@ def read(content: bytes) -> Batch:
     if len(lines) < 3 or lines[-1] or not lines[0].startswith(_HEAD):
         raise WrongUse("This is no whole batch: its first or its last line is missing.")
     last = _inside(lines[-2], _SIGNED)
-    signature = last[1:-1].decode("ascii", "replace")
+    if not _SIGNATURE.fullmatch(last):
+        raise WrongUse("This is no whole batch: its last line is broken.")
     found: dict[bytes, list[bytes]] = {_ENTRY: [], _TEXT: [], _ASIDE: []}
     for line in lines[1:-2]:
         sort = line[: line.find(b":") + 1]
@@ -122,7 +125,7 @@ def read(content: bytes) -> Batch:
         found[_ENTRY],
         found[_TEXT],
         found[_ASIDE],
-        signature,
+        last[1:-1].decode(),
     )
 
 
