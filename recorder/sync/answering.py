@@ -16,7 +16,7 @@ from recorder import chain, keys, receipts, store
 from recorder.events import Hash
 from recorder.receipts import LogName
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
-from recorder.sync import files, inbox, lines, merge
+from recorder.sync import files, inbox, lines, merge, packing
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
@@ -189,7 +189,7 @@ def batch_of(desk: Desk, sender: Sender, log: str, first: int) -> bytes:
     def sign(head: Head) -> tuple[bytes, str]:
         return receipts.sign(key, head)
 
-    made = lines.make(desk.db, desk.study, log, first, sign)
+    made = packing.make(desk.db, desk.study, log, first, sign)
     if made is None:
         raise UnknownName(f"The log {log} has no entry {first} here.")
     return made[1]
