@@ -1831,6 +1831,20 @@ MUTANTS = [
         "tests/sync/test_merge.py -k site",
     ),
     Mutant(
+        "a receipt that was lost on the way is not given again",
+        "recorder/sync/exchanging.py",
+        "    for signed in told.receipts:",
+        "    for signed in ():",
+        "tests/sync/test_cuts.py -k killed",
+    ),
+    Mutant(
+        "a log is sent on from where it was parked only",
+        "recorder/sync/merge.py",
+        '        raise CannotTakeIn("fork", 1)',
+        '        raise CannotTakeIn("fork")',
+        "tests/sync/test_recovery.py -k copied",
+    ),
+    Mutant(
         "words in quarantine outlive their redaction",
         "recorder/store/projections.py",
         "    blank_parked(db, digest, redaction)\n",

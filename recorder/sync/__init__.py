@@ -1,7 +1,7 @@
 """Sync: what was recorded anywhere reaches the hub once, and what the hub knows comes back.
 
 The hub is passive: every exchange starts from below (`exchanging`), says how far each log held
-goes, sends what the hub lacks (`sending`) in batches (`lines`) and fetches what it has more
+goes, sends what the hub lacks (`sending`) in batches (`lines`, `packing`), fetches what it has more
 (`fetching`). The hub (`answering`) writes a batch down before it looks inside (`inbox`), takes it
 in whole or parks it whole (`checking`, `merge`), and signs that it has it. Each request carries
 the node's signature (`identity`), so no secret is shared.

@@ -16,7 +16,7 @@ from recorder import chain, keys, receipts, store
 from recorder.events import Hash
 from recorder.receipts import LogName
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
-from recorder.sync import files, inbox, lines, merge
+from recorder.sync import files, inbox, lines, merge, packing
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
@@ -124,7 +124,7 @@ def _compare(
     here, _ = store.head(desk.db, log)
     same = theirs > here or theirs == 0 or _hash_at(desk, log, theirs) == head
     if not same or theirs > here:
-        _want(desk, sender, said, log, theirs, head, here, same=same, own=own)
+        _want(desk, sender, said, log, theirs, head, here, same=same)
     elif here > theirs and not sender.revoked:
         said.more[log] = here
     elif own and confirmed < theirs and not sender.revoked:
@@ -141,7 +141,6 @@ def _want(
     here: int,
     *,
     same: bool,
-    own: bool,
 ) -> None:
     """Ask for what is not here, unless it lies in quarantine already."""
     parked = [
@@ -154,12 +153,8 @@ def _want(
             said.stays[log] = why
             return
     so_far = max((last for _, _, last, _ in parked if last < theirs), default=0)
-    if same:
-        said.wants[log] = max(here, so_far) + 1
-    elif own:
-        said.wants[log] = so_far + 1  # Where it branched off is found on the way.
-    else:
-        said.stays[log] = "fork"
+    # Of a branch, where it left the log is found on the way.
+    said.wants[log] = (max(here, so_far) if same else so_far) + 1
 
 
 def _hash_at(desk: Desk, log: str, number: int) -> str | None:
@@ -189,7 +184,7 @@ def batch_of(desk: Desk, sender: Sender, log: str, first: int) -> bytes:
     def sign(head: Head) -> tuple[bytes, str]:
         return receipts.sign(key, head)
 
-    made = lines.make(desk.db, desk.study, log, first, sign)
+    made = packing.make(desk.db, desk.study, log, first, sign)
     if made is None:
         raise UnknownName(f"The log {log} has no entry {first} here.")
     return made[1]

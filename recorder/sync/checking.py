@@ -12,7 +12,7 @@ from recorder.events import EventAdmitted, LogOpened, Unread, read, unread
 from recorder.naming import Named
 from recorder.receipts import Head
 from recorder.refusals import BrokenLog, NeedsNewerProgram, NotAnEvent, NotCanonical
-from recorder.sync import lines
+from recorder.sync import lines, packing
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
@@ -77,7 +77,7 @@ def check(desk: Desk, batch: Batch) -> Checked:
 
 def _late(desk: Desk, brought: list[store.Brought]) -> set[str]:
     admitted = (it for it in brought if isinstance(getattr(it.event, "body", None), EventAdmitted))
-    return lines.late_texts(desk.db, (msgspec.json.decode(it.event.raw) for it in admitted))
+    return packing.late_texts(desk.db, (msgspec.json.decode(it.event.raw) for it in admitted))
 
 
 def _entry(

@@ -7,6 +7,7 @@ of an answer is worth nothing, and what stands between the two cannot speak for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 NODE, SIGNATURE, AT = "Heeltoe-Node", "Heeltoe-Signature", "Heeltoe-At"
 LATEST_MS = 2**53
+_NODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MOST_KNOWN = 8
 
 # Where a hub's study logs end, by which nothing else is meant → whom they let in.
@@ -75,6 +77,8 @@ def _read(db: Database, hub: str) -> dict[str, Sender]:
     for event in store.admissions(db, hub):
         body = event.body
         if isinstance(body, NodeAdmitted):
+            if not _NODE.fullmatch(body.node):
+                continue  # No log could be called by it, and no file.
             let_in = Sender(body.node, body.epoch, body.public_key, body.site)
             found[let_in.name] = let_in
         elif isinstance(body, NodeRevoked):

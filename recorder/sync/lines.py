@@ -7,9 +7,9 @@ line. Unpacking is bounded before anything is read.
 
 from __future__ import annotations
 
-import gzip
+import re
 import zlib
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,28 +17,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from recorder import canonical, receipts, store
+from recorder import canonical, store
 from recorder.events import Hash
-from recorder.naming import Named
-from recorder.receipts import Head
 from recorder.refusals import NeedsNewerProgram, NotCanonical, UnprintableText, WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from sqlite_utils import Database
-
-    from recorder.store import Row, Signed
 
 MOST_ENTRIES = 500
 MOST_PACKED = 256 * 1024
 MOST_UNPACKED = 2 * 1024 * 1024
-MOST_ASIDE = 64 * 1024  # Longer bytes set aside stay where they were set aside.
-ROOM = 768 * 1024  # What a sender puts in one batch before it is packed.
 
-_HEAD, _ENTRY, _TEXT, _ASIDE, _SIGNED = (
+HEAD, ENTRY, TEXT, ASIDE, SIGNED = (
     b'{"%s":' % sort for sort in (b"head", b"entry", b"text", b"aside", b"signed")
 )
+_SIGNATURE = re.compile(rb'"[0-9a-f]{128}"')
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,27 +96,28 @@ def read(content: bytes) -> Batch:
     Raises WrongUse where it has no beginning or no end, NeedsNewerProgram for lines unknown here.
     """
     lines = content.split(b"\n")
-    if len(lines) < 3 or lines[-1] or not lines[0].startswith(_HEAD):
+    if len(lines) < 3 or lines[-1] or not lines[0].startswith(HEAD):
         raise WrongUse("This is no whole batch: its first or its last line is missing.")
-    last = _inside(lines[-2], _SIGNED)
-    signature = last[1:-1].decode("ascii", "replace")
-    found: dict[bytes, list[bytes]] = {_ENTRY: [], _TEXT: [], _ASIDE: []}
+    last = _inside(lines[-2], SIGNED)
+    if not _SIGNATURE.fullmatch(last):
+        raise WrongUse("This is no whole batch: its last line is broken.")
+    found: dict[bytes, list[bytes]] = {ENTRY: [], TEXT: [], ASIDE: []}
     for line in lines[1:-2]:
         sort = line[: line.find(b":") + 1]
         if sort not in found:
             raise NeedsNewerProgram("The batch has lines that this program does not know.")
         found[sort].append(_inside(line, sort))
-    if len(found[_ENTRY]) > MOST_ENTRIES:
+    if len(found[ENTRY]) > MOST_ENTRIES:
         raise TooLarge(_too_large())
     before = content[: len(content) - len(lines[-2]) - 1]
     return Batch(
         canonical.fingerprint("batch", before),
         content,
-        _inside(lines[0], _HEAD),
-        found[_ENTRY],
-        found[_TEXT],
-        found[_ASIDE],
-        signature,
+        _inside(lines[0], HEAD),
+        found[ENTRY],
+        found[TEXT],
+        found[ASIDE],
+        last[1:-1].decode(),
     )
 
 
@@ -149,10 +144,10 @@ def without(content: bytes, blanked: Callable[[str], bool]) -> bytes:
     """Return the lines of a batch without texts that were blanked, or that cannot be read."""
 
     def stays(line: bytes) -> bool:
-        if not line.startswith(_TEXT):
+        if not line.startswith(TEXT):
             return True
         try:
-            return not blanked(text_in(line.rstrip(b"\n")[len(_TEXT) : -1])[0])
+            return not blanked(text_in(line.rstrip(b"\n")[len(TEXT) : -1])[0])
         except NotCanonical:
             return False  # Nobody could find it again to blank it.
 
@@ -174,115 +169,3 @@ def _typed(line: bytes, form: type[Any]) -> Any:
         return msgspec.json.decode(line, type=form)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical(f"A line cannot be read: {error}.") from None
-
-
-# ── Making one ──────────────────────────────────────────────────────────────
-
-
-def fill(
-    db: Database, rows: Iterable[Row], *, most: int = MOST_ENTRIES, room: int = ROOM
-) -> tuple[list[Row], list[bytes]]:
-    """Take rows until a batch is full; return them, and every line between head and signature."""
-    taken: list[Row] = []
-    entries: list[bytes] = []
-    beside: list[bytes] = []
-    size = 0
-    for row in rows:
-        line = b"%s%s}\n" % (_ENTRY, row.body)
-        extra = _named_by(db, row.body)
-        size += len(line) + sum(map(len, extra))
-        if taken and (len(taken) == most or size > room):
-            break
-        taken.append(row)
-        entries.append(line)
-        beside += extra
-    return taken, entries + sorted(set(beside), reverse=True)  # Texts, then what was set aside.
-
-
-def seal(log_head: Signed, lines: list[bytes]) -> bytes:
-    """Return a packed batch of a signed head and its lines."""
-    content = b'%s%s}\n%s%s"%s"}\n' % (
-        _HEAD,
-        log_head.raw,
-        b"".join(lines),
-        _SIGNED,
-        log_head.signature.encode(),
-    )
-    return gzip.compress(content, 6, mtime=0)
-
-
-def make(
-    db: Database,
-    study: str,
-    log: str,
-    first: int,
-    sign: Callable[[Head], tuple[bytes, str]],
-    *,
-    most: int = MOST_ENTRIES,
-) -> tuple[Head, bytes] | None:
-    """Return a batch of a log from an entry on, with a head that is signed now; None at its end."""
-    room = ROOM
-    while True:
-        rows, lines = fill(db, store.rows_from(db, log, first), most=most, room=room)
-        if not rows:
-            return None
-        head = _head(study, log, rows)
-        packed = seal(store.Signed(*sign(head)), lines)
-        if len(packed) <= MOST_PACKED or len(rows) == 1:
-            return head, packed
-        most, room = len(rows) // 2, room // 2
-
-
-def passed_on(db: Database, log: str, first: int) -> tuple[Head, bytes] | None:
-    """Return a batch of another's log under the head that somebody vouched for, if one is kept."""
-    signed = store.head_reaching(db, log, first)
-    if signed is None:
-        return None
-    head = receipts.read(Head, signed.raw)
-    rows, lines = fill(db, store.rows_from(db, log, head.first, head.last), room=MOST_UNPACKED)
-    if not rows or rows[-1].seq != head.last:
-        return None
-    return head, seal(signed, lines)
-
-
-def _head(study: str, log: str, rows: list[Row]) -> Head:
-    last = rows[-1]
-    return Head(
-        v=receipts.FORM,
-        study=study,
-        log=log,
-        first=rows[0].seq,
-        last=last.seq,
-        prev=rows[0].prev,
-        head=last.hash,
-        # That of the last entry: the same entries make the same head, whenever they are sent.
-        at_ms=int(msgspec.json.decode(last.body)["at_ms"]),
-    )
-
-
-def late_texts(db: Database, events: Iterable[dict[str, Any]]) -> set[str]:
-    """Return the texts of events that these let in: they may have come after their own entry."""
-    named = Named()
-    for event in events:
-        if event["kind"] == "event_admitted":
-            admitted = store.by_hash(db, str(event["body"].get("event")))
-            if admitted is not None:
-                named.note(msgspec.json.decode(admitted.raw))
-    return named.texts
-
-
-def _named_by(db: Database, body: bytes) -> list[bytes]:
-    event = msgspec.json.decode(body)["event"]
-    named = Named()
-    named.note(event)
-    named.texts |= late_texts(db, [event])
-    found = []
-    if named.texts:
-        for digest, salt, text in store.texts_as_kept(db, named.texts):
-            said = canonical.encode(Text(digest, salt.hex(), text))
-            found.append(b"%s%s}\n" % (_TEXT, said))
-    if named.set_aside:
-        for _, at_ms, device, why, content in store.asides_as_kept(db, named.set_aside, MOST_ASIDE):
-            said = canonical.encode(Aside(at_ms, b64encode(content).decode(), device, why))
-            found.append(b"%s%s}\n" % (_ASIDE, said))
-    return found

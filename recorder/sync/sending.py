@@ -14,7 +14,7 @@ import msgspec
 from recorder import chain, receipts, store
 from recorder.naming import Named
 from recorder.refusals import NotBelieved, NotCanonical
-from recorder.sync import crashes, files, lines
+from recorder.sync import crashes, files, lines, packing
 from recorder.sync.calling import NotReached, TooSlow
 from recorder.sync.talk import BYTES, sentence
 
@@ -94,12 +94,14 @@ class Sending:
     def _made(self, log: str, first: int) -> tuple[Head, bytes] | None:
         parts = chain.parts(log)
         if parts is None or parts[0] != self.talk.desk.node.name:
-            return lines.passed_on(self.talk.desk.db, log, first)
+            return packing.passed_on(self.talk.desk.db, log, first)
 
         def sign(head: Head) -> tuple[bytes, str]:
             return receipts.sign(self.talk.line.key, head)
 
-        return lines.make(self.talk.desk.db, self.talk.desk.study, log, first, sign, most=self.most)
+        return packing.make(
+            self.talk.desk.db, self.talk.desk.study, log, first, sign, most=self.most
+        )
 
     def _answered(self, head: Head, answered: Answered) -> int:
         """Keep what the hub says of a batch; return from where it needs the log again, or 0."""

@@ -129,6 +129,7 @@ def put_file(name: str) -> Response:
             raise Refused(400, "A file is named by its hash. Nothing was kept.")
         of = _number("of")
         if store.files_held(desk.db, [name]) or files.whole(desk.data, name) is not None:
+            _take_in_named(desk, name)
             return jsonify(at=of)
         at = _number("at")
         here = files.add(desk.data, name, sender.name, at, of, piece)

@@ -10,10 +10,12 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from recorder.sync import merge
+from recorder import store
+from recorder.sync import answering, inbox, merge
 from recorder.sync.calling import NotReached
 from tests import counts
 from tests.network import HEELTOE
+from tests.sync.test_merge import batch
 
 TESTING = {"HEELTOE_TESTING": "1"}
 POINTS = ["inbox_kept", "before_commit", "after_commit"]
@@ -170,3 +172,19 @@ def test_a_batch_that_cannot_be_taken_in_keeps_nobody_waiting(hub, anna, berta, 
         monkeypatch.undo()
         assert anna.exchanges().ok
     assert hub.entries(anna.log) == anna.entries(anna.log)
+
+
+def test_words_that_were_blanked_while_they_lay_in_the_inbox_are_not_kept(hub, anna, berta):
+    note = anna.bed.notes("Mrs Example", visit=anna.bed.opens("07-1-K").visit)
+    anna.keeps(note)
+    inbox.let_go(inbox.keep(hub.data, batch(anna), "ANNAX.1"))
+    with hub.desk.hand("07") as hand:
+        hand.takes([berta.bed.redacts(note)])
+
+    answering.take_what_was_left(hub.desk)
+
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert list((hub.data / "inbox").iterdir()) == []
+    hub.db.conn.execute("pragma wal_checkpoint(truncate)")
+    assert b"Mrs Example" not in (hub.data / store.DATABASE).read_bytes()
+    assert hub.is_sound()

@@ -8,7 +8,7 @@ import pytest
 import urllib3
 
 from recorder import canonical, store
-from recorder.events import ReportSealed
+from recorder.events import NodeAdmitted, ReportSealed
 from recorder.sync import files, identity, lines
 from recorder.web import create_app
 from tests.network import Node
@@ -82,6 +82,20 @@ def test_whoever_was_never_let_in_leaves_nothing_behind(hub, tmp_path, asks):
     assert not (hub.data / "inbox").exists()
     assert store.parked(hub.db) == []
     stranger.leaves()
+
+
+@pytest.mark.parametrize("name", ["../x", "A/B", "A.B", "A B"])
+def test_a_name_that_no_file_could_have_is_let_in_nowhere(hub, tmp_path, asks, name):
+    node = Node(tmp_path / "node", hub, "PLAIN")
+    it = node.desk.node
+    with hub.desk.hand() as hand:
+        body = {"node": name.replace("..", "0"), "public_key": it.public_key}
+        hand.does(NodeAdmitted(epoch=1, site="07", **body))
+
+    answer = asks(node, "POST", "/sync/batches", b"x", name=f"{body['node']}.1")
+
+    assert answer.status_code == 401
+    node.leaves()
 
 
 def test_one_request_cannot_stand_for_another(anna, asks):

@@ -20,7 +20,7 @@ from recorder.events import (
 )
 from recorder.receipts import Head
 from recorder.refusals import WrongUse
-from recorder.sync import identity, lines, merge
+from recorder.sync import identity, lines, merge, packing
 from tests import counts
 from tests.network import Node
 
@@ -31,7 +31,7 @@ def batch(node, first=1, most=500, log=None, key=None):
     def sign(head):
         return receipts.sign(key or node.key(), head)
 
-    return lines.make(node.db, node.desk.study, log or node.log, first, sign, most=most)[1]
+    return packing.make(node.db, node.desk.study, log or node.log, first, sign, most=most)[1]
 
 
 def resigned(raw, node, change, **head):
@@ -338,7 +338,7 @@ def test_more_entries_than_a_batch_holds_are_refused(hub, anna):
     rows = [b'{"entry":%s}\n' % body for body in bodies]
 
     with pytest.raises(lines.TooLarge):
-        takes(hub, anna, lines.seal(store.Signed(*receipts.sign(anna.key(), head)), rows))
+        takes(hub, anna, packing.seal(store.Signed(*receipts.sign(anna.key(), head)), rows))
 
 
 def test_the_largest_batch_fits_and_a_small_one_is_small_on_the_wire(anna):

@@ -296,3 +296,28 @@ def test_a_file_goes_on_where_it_was_cut_both_ways(hub, anna, berta, asked):
     here = [method for method, path in asked if name in path]
     assert here == ["PUT"] * pieces + ["GET"] * (pieces - 1), "the first PUT only asks"
     assert store.file(hub.db, name) == store.file(berta.db, name) == content
+
+
+@pytest.mark.parametrize("lost", [1, 3])
+def test_a_hub_that_writes_on_in_its_old_life_is_found_out_and_data_still_go_up(
+    hub, anna, older, lost
+):
+    with hub.desk.hand() as hand:
+        hand.takes([anna.bed.lists(f"07-{n}-K") for n in range(lost)])
+    with hub.serves():
+        anna.exchanges()
+    known = anna.entries("office.study.1")
+    put_back(hub, older)
+    with hub.desk.hand() as hand:
+        hand.takes([anna.bed.lists("07-9-K")])
+    anna.visits()
+
+    with hub.serves():
+        done = anna.exchanges()
+
+    assert done.stays == {"office.study.1": "fork"}
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert anna.entries("office.study.1") == known
+    kept = b"".join(it.content for it in store.parked(hub.db))
+    assert all(body in kept for body in known[-lost:])
+    assert hub.is_sound() and anna.is_sound()
