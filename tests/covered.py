@@ -56,7 +56,17 @@ def main() -> int:
     run = [*coverage, "run", "--branch", "--parallel-mode", f"--include={files}"]
     heaps = [
         subprocess.Popen(
-            [*run, "-m", "pytest", "-n", "0", "-q", *(f"tests/{name}.py" for name in heap)],
+            [
+                *run,
+                "-m",
+                "pytest",
+                "-n",
+                "0",
+                "-q",
+                "-m",
+                "",
+                *(f"tests/{name}.py" for name in heap),
+            ],
             cwd=TOP,
             env=world,
         )

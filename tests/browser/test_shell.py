@@ -138,6 +138,7 @@ def forgets(tablet, path) -> None:
     tablet.glass.send("Network.clearBrowserCache")
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 def test_a_file_that_was_cleared_comes_back_from_the_recorder(hands, tablet):
     shows_today(tablet)
@@ -183,6 +184,7 @@ def test_a_screen_whose_file_was_cleared_says_so_and_the_others_go_on(hands, tab
     assert tablet.page.locator("#missing:visible").count() == 0
 
 
+@pytest.mark.slow
 def test_a_time_whose_result_cannot_be_shown_is_kept_all_the_same(hands, tablet, node):
     tablet.watch.expects("status of 503", "dynamically imported module")
     shows_today(tablet)
@@ -207,6 +209,7 @@ def test_a_time_whose_result_cannot_be_shown_is_kept_all_the_same(hands, tablet,
     assert f"{kept['body']['elapsed_ms'] // 10 / 100:.2f} s" in tablet.page.text_content(shown)
 
 
+@pytest.mark.slow
 def test_a_shell_with_a_gap_takes_a_newer_one_whole(hands, tablet, node, tmp_path):
     shows_today(tablet)
     old = tablet.page.evaluate(VERSION)

@@ -81,6 +81,7 @@ def test_a_time_is_that_of_the_fingers(bedside):
     assert_exact(intervals(bedside(), cases(6, 100)))
 
 
+@pytest.mark.slow
 @pytest.mark.proof
 def test_a_time_is_that_of_the_fingers_on_a_slow_tablet(bedside):
     bed = bedside()
@@ -404,6 +405,7 @@ def test_an_undone_fifth_rise_goes_on_from_the_true_start(bedside):
 # ── The whole battery ───────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 def test_a_whole_battery_by_touch_arrives_as_it_was_seen(bedside):
     bed = bedside()
     seen = {}

@@ -41,7 +41,7 @@ def asks(clinic, way, address):
     return answer
 
 
-@pytest.mark.parametrize("site", ["07", "08"])
+@pytest.mark.parametrize("site", ["07", pytest.param("08", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("role", [*ROLES, None])
 def test_every_way_into_every_address_serves_the_roles_of_the_matrix(busy, role, site):
     who = comes_as(busy, role, site)
