@@ -54,19 +54,10 @@ def main() -> int:
     coverage = [sys.executable, "-m", "coverage"]
     files = ",".join(f"recorder/{module}.py" for module in MODULES)
     run = [*coverage, "run", "--branch", "--parallel-mode", f"--include={files}"]
+    pytest = [*run, "-m", "pytest", "-n", "0", "-q", "-m", ""]  # Those too slow for a day too.
     heaps = [
         subprocess.Popen(
-            [
-                *run,
-                "-m",
-                "pytest",
-                "-n",
-                "0",
-                "-q",
-                "-m",
-                "",
-                *(f"tests/{name}.py" for name in heap),
-            ],
+            [*pytest, *(f"tests/{name}.py" for name in heap)],
             cwd=TOP,
             env=world,
         )
