@@ -86,7 +86,7 @@ def check(
 
     `node` is whose it is: what events of other nodes' logs name may not have come here.
     """
-    found, named, ours = Finding(), Named(), Named()
+    found, named, ours, keys = Finding(), Named(), Named(), dict[str, str]()
     found.checked_against.append("its own chain")
     if noted:
         found.checked_against.append("the heads noted beside the database")
@@ -94,12 +94,13 @@ def check(
         _check_schema(db, found)
         for log, event in _walk_logs(db, noted, found, progress):
             named.note(event)
+            _note_key(event, keys)
             if node is None or str(log).startswith(f"{node}."):
                 ours.note(event)
         _check_texts(db, found, named, ours)
         _check_files(db, found, named, ours)
         _check_aside(db, found, named, ours)
-        _check_signed(db, found)
+        _check_signed(db, found, keys)
         _check_parked(db, found)
         found.faults += [f"SQLite: {words}" for words in store.integrity(db)]
     except sqlite3.DatabaseError as error:
@@ -215,9 +216,15 @@ def _check_aside(db: Database, found: Finding, named: Named, ours: Named) -> Non
     ]
 
 
-def _check_signed(db: Database, found: Finding) -> None:
+def _note_key(event: dict[str, Any], keys: dict[str, str]) -> None:
+    """Note the key that a sound entry declares or lets in, under NAME.EPOCH."""
+    body = event.get("body")
+    if event.get("kind") in ("log_opened", "node_admitted") and isinstance(body, dict):
+        keys[f"{body.get('node')}.{body.get('epoch')}"] = str(body.get("public_key"))
+
+
+def _check_signed(db: Database, found: Finding, keys: dict[str, str]) -> None:
     """Hold what was signed about the logs against them: receipts, and heads of other logs."""
-    keys = {whose: key for key, whose in store.node_keys(db).items()}
     every = list(store.every_receipt(db))
     if every:
         found.checked_against.append("the hub's receipts")
