@@ -41,7 +41,7 @@ export async function today() {
       due.length
         ? h(".visits", due.slice(0, MOST).map(dueRow))
         : h("p.page__quiet", say(desk.pack.participants.length ? "nobody_due" : "nobody_listed")),
-      due.length > MOST && h("p", h("a", { href: "#/new" }, say("more_due", { n: due.length - MOST }))),
+      due.length > MOST && h("p", h("a.button.button--quiet", { href: "#/new" }, say("more_due", { n: due.length - MOST }))),
     ),
     section("finished_today", finished.map(row)),
     h(

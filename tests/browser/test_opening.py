@@ -147,6 +147,9 @@ def test_a_browser_on_the_recorder_s_own_computer_needs_no_code(tablet):
     step(tablet, "who")
     known = tablet.page.evaluate(DESK)
     assert known["device"]["device"] == known["self"]
+    signs_in(tablet, pin=None)
+    assert tablet.page.locator("text=more are due").count() == 1  # It is of no site: all are its.
+    assert_targets(tablet.page)
 
 
 def test_a_tablet_that_is_not_known_any_more_keeps_all_and_says_so(signed_in):
