@@ -158,7 +158,9 @@ function eventOf(row) {
 export async function refresh() {
   if (!desk.device) return false
   const asked = Date.now()
+  const { token } = desk.device
   const answer = await ask("/packs")
+  if (desk.device?.token !== token) return false // Paired anew meanwhile: this is the pack of before.
   desk.refused = answer.status === 200 || answer.status === 0 ? null : { status: answer.status, why: answer.said.why }
   if (answer.status !== 200) return false
   const pack = answer.said

@@ -171,6 +171,30 @@ def test_a_tablet_that_is_not_known_any_more_keeps_all_and_says_so(signed_in):
     assert signed_in.page.evaluate(DESK)["session"]["how"] == "passphrase"
 
 
+LATE = """async paired => {
+  const desk = await import(
+    document.querySelector('script[type=module]').src.replace('app.js', 'desk.js'))
+  const ask = window.fetch
+  let answers
+  window.fetch = (...all) => {
+    window.fetch = ask
+    return new Promise(done => { answers = () => done(ask(...all)) })
+  }
+  const before = desk.refresh()
+  await desk.set('device', paired)
+  await desk.refresh()
+  answers()
+  await before
+  return desk.desk.pack.device.id
+}"""
+
+
+def test_a_pack_that_was_asked_for_before_it_was_paired_anew_comes_too_late(paired):
+    anew = paired.node.pair()
+
+    assert paired.page.evaluate(LATE, anew) == anew["device"]
+
+
 # ── Who holds it ────────────────────────────────────────────────────────────
 
 
