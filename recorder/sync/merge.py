@@ -158,8 +158,10 @@ def _merge(
             if gives_receipts:
                 receipt = confirm(desk, head.log, head.first, head.last, head.head, batch.name)
         except CannotTakeIn as parked:
-            _park(desk, bringer, content, batch, parked.why)
-            outcome = Outcome("parked", _log_of(batch), parked.why, parked.need_from)
+            claimed = _claimed(batch)
+            _park(desk, bringer, content, batch, claimed, parked.why)
+            log = claimed.log if claimed else ""
+            outcome = Outcome("parked", log, parked.why, parked.need_from)
         else:
             answer = "merged" if new else "known"
             outcome = Outcome(answer, head.log, entries=len(new), receipt=receipt)
@@ -216,12 +218,9 @@ def _placed(desk: Desk, checked: Checked) -> list[store.Brought]:
 
 def _blanks(desk: Desk, new: list[store.Brought]) -> bool:
     """Say whether these entries blank a text whose words are here."""
-    digests = [it.event.body.digest for it in new if _is_redaction(it)]  # type: ignore[union-attr]
+    bodies = (getattr(it.event, "body", None) for it in new)
+    digests = [body.digest for body in bodies if isinstance(body, TextRedacted)]
     return any(words is not None for words in store.texts(desk.db, digests).values())
-
-
-def _is_redaction(it: store.Brought) -> bool:
-    return isinstance(getattr(it.event, "body", None), TextRedacted)
 
 
 def _keep_beside(writing: Writing, checked: Checked) -> None:
@@ -232,11 +231,17 @@ def _keep_beside(writing: Writing, checked: Checked) -> None:
         writing.bring_aside(content, said.why, said.device, said.at_ms)
 
 
-def _park(desk: Desk, bringer: str, content: bytes, batch: Batch | None, why: str) -> None:
+def _claimed(batch: Batch | None) -> Head | None:
+    """Return the head that a batch claims, where that can be read at all."""
     try:
-        head = receipts.read(Head, batch.head) if batch else None
+        return receipts.read(Head, batch.head) if batch else None
     except (NotCanonical, NeedsNewerProgram):
-        head = None
+        return None
+
+
+def _park(
+    desk: Desk, bringer: str, content: bytes, batch: Batch | None, head: Head | None, why: str
+) -> None:
     store.park(
         desk.db,
         store.Parked(
@@ -251,10 +256,3 @@ def _park(desk: Desk, bringer: str, content: bytes, batch: Batch | None, why: st
             content=lines.without(content, lambda digest: store.redacted(desk.db, digest)),
         ),
     )
-
-
-def _log_of(batch: Batch | None) -> str:
-    try:
-        return receipts.read(Head, batch.head).log if batch else ""
-    except (NotCanonical, NeedsNewerProgram):
-        return ""

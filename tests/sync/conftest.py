@@ -12,19 +12,20 @@ def hub(tmp_path):
     it.leaves()
 
 
-@pytest.fixture
-def anna(tmp_path, hub):
-    """A tablet of site 07 that the hub let in."""
-    it = Node(tmp_path / "anna", hub, "ANNAX")
+def _let_in(folder, hub, name):
+    it = Node(folder, hub, name)
     hub.admits(it)
     yield it
     it.leaves()
+
+
+@pytest.fixture
+def anna(tmp_path, hub):
+    """A tablet of site 07 that the hub let in."""
+    yield from _let_in(tmp_path / "anna", hub, "ANNAX")
 
 
 @pytest.fixture
 def berta(tmp_path, hub):
     """Another tablet of site 07."""
-    it = Node(tmp_path / "berta", hub, "BERTA")
-    hub.admits(it)
-    yield it
-    it.leaves()
+    yield from _let_in(tmp_path / "berta", hub, "BERTA")
