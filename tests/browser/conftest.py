@@ -76,7 +76,7 @@ def windows():
 
     def opens(browser, node, *scripts, **more):
         context = browser.new_context(base_url=node.address, **{**chromium.TABLET, **more})
-        opened.append((context, Watch(context, node.address)))
+        opened.append((context, Watch(context, node)))
         for script in scripts:
             context.add_init_script(script)
         page = context.new_page()

@@ -36,6 +36,7 @@ class Node:
     run: subprocess.Popen[str] | None = None
     doors: dict[str, list] = field(default_factory=dict)  # Cookies of who signed in before.
     labels: Iterator[int] = field(default_factory=lambda: count(90))
+    ended: bool = False  # At least once, so an answer may have been cut.
     checkout: Path | None = None  # A copy of the program to run instead of this one.
 
     @property
@@ -69,6 +70,7 @@ class Node:
     def _end(self, how: signal.Signals) -> None:
         if self.run is None:
             return
+        self.ended = True
         with self.run as run:
             run.send_signal(how)
         self.run = None

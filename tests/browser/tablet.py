@@ -67,7 +67,7 @@ class Tablet(Slate):
             **chromium.how_to_start(),
             **{**chromium.TABLET, **self.more},
         )
-        self.watch = Watch(context, self.node.address)
+        self.watch = Watch(context, self.node)
         self.page = context.pages[0]
         self.glass = context.new_cdp_session(self.page)
 

@@ -8,12 +8,17 @@ from urllib.parse import urlsplit
 # A network that is away is what many tests are about; the page must say so, not the console.
 WEATHER = re.compile(r"net::ERR_(CONNECTION_REFUSED|INTERNET_DISCONNECTED|CONNECTION_RESET)")
 
+# What a node was sending when it was ended; nowhere else may an answer stop in its middle.
+CUT_OFF = re.compile(
+    r"net::ERR_(CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)"
+)
+
 
 class Watch:
     """Notes each error, each breach of the content policy, each request to a third party."""
 
-    def __init__(self, context, address: str) -> None:
-        self.address = address
+    def __init__(self, context, node) -> None:
+        self.node = node
         self.troubles: list[str] = []
         self.expected: list[str] = []
         context.on("console", self._said)
@@ -32,10 +37,14 @@ class Watch:
 
     def _said(self, message) -> None:
         # A breach of the content policy is said here too, by Chromium itself.
-        if message.type in ("error", "warning") and not WEATHER.search(message.text):
+        if message.type in ("error", "warning") and not self._weather(message.text):
             self.troubles.append(f"{message.type}: {message.text} ({message.location['url']})")
+
+    def _weather(self, text: str) -> bool:
+        return bool(WEATHER.search(text) or (self.node.ended and CUT_OFF.search(text)))
 
     def _asked(self, request) -> None:
         parts = urlsplit(request.url)
-        if parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" != self.address:
+        asked = f"{parts.scheme}://{parts.netloc}"
+        if parts.scheme in ("http", "https") and asked != self.node.address:
             self.troubles.append(f"third party: {request.url}")
