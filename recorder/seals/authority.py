@@ -94,6 +94,17 @@ def keep_given(data: Path, name: str, epoch: int, leaf: str, authority: str, at:
         )
 
 
+def public_key(data: Path) -> EllipticCurvePublicKey:
+    """Return the authority's public key; raise OSError or ValueError where it cannot be read."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509 import load_pem_x509_certificate
+
+    found = load_pem_x509_certificate((data / CERTIFICATE).read_bytes()).public_key()
+    if not isinstance(found, ec.EllipticCurvePublicKey):
+        raise ValueError("It is no certificate of ours.")
+    return found
+
+
 def _leaf(
     data: Path, name: str, epoch: int, public: EllipticCurvePublicKey, study: str, at: datetime
 ) -> tuple[Certificate, Certificate]:

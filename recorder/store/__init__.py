@@ -19,10 +19,13 @@ from recorder.store.confirmed import (
 )
 from recorder.store.database import (
     DATABASE,
+    copy_to,
     ensure,
     expected_schema,
     integrity,
+    open_copy,
     open_database,
+    revive,
     schema,
     unsynced,
 )
@@ -39,6 +42,7 @@ from recorder.store.delivered import (
     why_set_aside,
 )
 from recorder.store.entries import (
+    HEADS,
     Kept,
     aside_digest,
     digest,
@@ -65,6 +69,7 @@ from recorder.store.history import (
     history,
     known,
     newest_ms,
+    since_ms,
     subjects,
 )
 from recorder.store.lists import (
@@ -110,6 +115,7 @@ from recorder.store.signing_in import (
     credential,
     drop_session,
     find_session,
+    forget_sessions,
     forget_tries,
     note_signature,
     open_session,
@@ -147,6 +153,7 @@ from recorder.store.writing import Writing, writing
 
 __all__ = [
     "DATABASE",
+    "HEADS",
     "Aside",
     "Brought",
     "Kept",
@@ -168,6 +175,7 @@ __all__ = [
     "asides_holding",
     "by_hash",
     "confirmed",
+    "copy_to",
     "count_try",
     "counts",
     "credential",
@@ -196,6 +204,7 @@ __all__ = [
     "file",
     "files_held",
     "find_session",
+    "forget_sessions",
     "forget_tries",
     "gather",
     "hashes_between",
@@ -220,6 +229,7 @@ __all__ = [
     "node_keys",
     "note_signature",
     "noted_heads",
+    "open_copy",
     "open_database",
     "open_session",
     "park",
@@ -236,6 +246,7 @@ __all__ = [
     "receipt_covering",
     "redacted",
     "redactions",
+    "revive",
     "rows_from",
     "schema",
     "scope_of_device",
@@ -244,6 +255,7 @@ __all__ = [
     "sessions",
     "set_aside_counts",
     "set_aside_for",
+    "since_ms",
     "site_of_visit",
     "subjects",
     "text",
