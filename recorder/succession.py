@@ -83,9 +83,10 @@ def restored_to_ms(data: Path) -> int | None:
 def believe(data: Path, joined: Uplink, study: str, signed: bytes) -> Statement:
     """Return what a hub states; raise NotBelieved unless the study's authority signed it.
 
-    It must be of the very hub and study that was joined, and of a later life.
+    It must be of the very hub and study that was joined, and of a later life. Ask `is_one` first.
     """
-    said, raw = _read(signed)
+    said = msgspec.json.decode(signed, type=dict[str, str])
+    raw = said["said"].encode()
     try:
         by = keys.public_half(authority.public_key(data))
     except (OSError, ValueError):
@@ -108,9 +109,9 @@ def believe(data: Path, joined: Uplink, study: str, signed: bytes) -> Statement:
     return statement
 
 
-def _read(signed: bytes) -> tuple[dict[str, str], bytes]:
+def is_one(signed: bytes) -> bool:
+    """Say whether bytes are in the form of a statement, whoever made it."""
     try:
-        said = msgspec.json.decode(signed, type=dict[str, str])
-        return said, said["said"].encode()
-    except (msgspec.DecodeError, KeyError, UnicodeError):
-        raise NotBelieved("It is in a form that this program does not know.") from None
+        return msgspec.json.decode(signed, type=dict[str, str]).keys() == {"said", "signature"}
+    except (msgspec.DecodeError, UnicodeError):
+        return False

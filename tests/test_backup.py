@@ -266,6 +266,7 @@ def test_a_full_medium_is_named_and_no_older_backup_is_deleted(office, stick, mo
     assert list(stick.iterdir()) == [good.path]
 
 
+@pytest.mark.slow
 def test_a_medium_that_fills_up_on_the_way_is_left_as_it_was(office, stick):
     """A file size limit stands for the end of the medium: the same refusal of the system."""
     code = (
@@ -377,6 +378,7 @@ def test_one_a_day_is_due_and_after_a_failure_one_an_hour(office, stick, tmp_pat
     assert daily.is_due(office.data, good + DAY_MS + 60 * 60_000)
 
 
+@pytest.mark.slow
 def test_while_it_serves_a_backup_that_is_due_is_made(office, stick, monkeypatch):
     media.note(office.data, Media(stick))
     made, done = daily.make, threading.Event()

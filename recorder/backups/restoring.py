@@ -7,14 +7,13 @@ so a restore that was cut short is no node and is begun anew.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tomllib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from recorder import acts, bundles, canonical, chain, keys, store, succession, verify
-from recorder.backups import folder
+from recorder import acts, bundles, chain, keys, store, succession, verify
+from recorder.backups import folder, told
 from recorder.events import Restored
 from recorder.refusals import OutOfReach, WrongUse
 from recorder.sync import crashes
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from recorder.backups.folder import Backup
 
 STAGE = "restoring"
-NOTE = "restored.json"
 DRILL = "drill"
 MOST_EPOCH = 2**31
 
@@ -121,7 +119,7 @@ def _begun_anew(
             desk.stand_up()
         is_said = False
         if not rehearsal:
-            note(stage, at_ms, found, before, why)
+            told.note_restore(stage, at_ms, found, before, why)
             if desk.node.place == "hub":
                 is_said = succession.state(stage, desk, at_ms, found.facts.at_ms, said)
         entries = store.event_count(db)
@@ -161,26 +159,3 @@ def _moved_out(stage: Path, data: Path) -> None:
         path.rename(data / path.name)
     stage.rmdir()
     sync_folder(data)
-
-
-# ── Noted, for pages and for the hub ────────────────────────────────────────
-
-
-def note(data: Path, at_ms: int, found: Backup, before: int, why: str) -> None:
-    """Note beside the database that this node was restored: to what, and why."""
-    said = {
-        "at_ms": at_ms,
-        "backup_ms": found.facts.at_ms,
-        "before": before,
-        "why": canonical.printable(why),
-    }
-    (data / NOTE).write_text(json.dumps(said, ensure_ascii=False))
-
-
-def noted(data: Path) -> dict[str, Any] | None:
-    """Return what was noted of the restore that this folder began with; None where none was."""
-    try:
-        said = json.loads((data / NOTE).read_text())
-        return {**said, "at_ms": int(said["at_ms"]), "backup_ms": int(said["backup_ms"])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

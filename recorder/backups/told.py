@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from recorder import chain, store
+from recorder import canonical, chain, store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from recorder.backups.folder import Backup
     from recorder.refusals import Coded
 
-FILE = "backups.json"
+FILE, RESTORED = "backups.json", "restored.json"
 OLD_MS = 2 * 24 * 60 * 60_000
 
 
@@ -50,6 +50,16 @@ class State:
         """Say whether the last good backup, or its lack, is older than two days."""
         since = self.good_ms if self.good_ms is not None else self.since_ms
         return since is not None and now_ms - since > OLD_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The restore that a folder began with: when, from a backup of when and which epoch, why."""
+
+    at_ms: int
+    backup_ms: int
+    before: int
+    why: str
 
 
 def note(data: Path, made: Sequence[Backup], troubles: Sequence[Coded], now_ms: int) -> None:
@@ -95,6 +105,28 @@ def state(data: Path, db: Database | None = None, node: Node | None = None) -> S
         )
     except (KeyError, TypeError, ValueError):
         return State(since_ms=since)
+
+
+def note_restore(data: Path, at_ms: int, backup: Backup, before: int, why: str) -> None:
+    """Note beside the database that this node was restored: to what, and why."""
+    said = {
+        "at_ms": at_ms,
+        "backup_ms": backup.facts.at_ms,
+        "before": before,
+        "why": canonical.printable(why),
+    }
+    (data / RESTORED).write_text(json.dumps(said, ensure_ascii=False))
+
+
+def restored(data: Path) -> Begun | None:
+    """Return the restore that this folder began with; None where it began with none."""
+    try:
+        said = json.loads((data / RESTORED).read_text())
+        return Begun(
+            int(said["at_ms"]), int(said["backup_ms"]), int(said["before"]), str(said["why"])
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _read(data: Path) -> dict[str, Any]:

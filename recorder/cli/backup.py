@@ -78,7 +78,7 @@ def backup(
         tell(f"{it.path}: {it.facts.entries:,} entries, read back and verified.")
     for path in made.removed:
         tell(f"Deleted by the rule for old ones: {path}")
-    for trouble in made.troubles:
-        tell(str(trouble), err=True)
+    for wrong in made.troubles:
+        tell(str(wrong), err=True)
     if every_day:
         tell("From now on each day, while heeltoe serve runs.")

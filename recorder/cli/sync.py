@@ -20,6 +20,8 @@ STAYS = {
     "It asks again next time",
     "revoked": "this recorder was revoked. What it sent is kept whole at the hub, in quarantine. "
     "Ask the study's administrator",
+    "superseded": "this recorder was restored from a backup elsewhere, and the hub takes from that "
+    "one now. What this one sent is kept whole at the hub, in quarantine. Record no more with it",
     "bad_hash": "entries were altered here or on the way. They are kept at the hub, in quarantine. "
     "Run heeltoe verify",
     "bad_signature": "it was not signed with the key that the hub knows. Join the hub again",
@@ -79,7 +81,7 @@ def _sentences(done: Exchanged) -> list[str]:
     ]
     for log, why in sorted(done.stays.items()):
         said.append(f"{log} goes no further: {STAYS.get(why, f'{why}: {UNKNOWN}')}.")
-    said += done.faults
+    said += done.faults + done.notes
     if done.ok:
         said.append("All that is recorded here is at the hub.")
     else:

@@ -93,7 +93,7 @@ class Line:
         said = identity.sign_request(self.key, self.node.device, asked_ms, method, path, body)
         if sort:
             said["Content-Type"] = sort
-        status, headers, content = self._send(method, path, body, said)
+        status, headers, content = self.send(method, path, body, said)
         own = {name.title(): value for name, value in headers.items()}
         if not identity.answers(
             self.uplink.public_key, own, said[identity.SIGNATURE], status, content
@@ -113,9 +113,13 @@ class Line:
             )
         return answered
 
-    def _send(
+    def send(
         self, method: str, path: str, body: bytes, headers: dict[str, str]
     ) -> tuple[int, Mapping[str, str], bytes]:
+        """Send a request; return what answers, be it who it may: status, headers, body.
+
+        Raises NotReached where nothing does.
+        """
         url = self.uplink.url.rstrip("/") + path
         try:
             answer = self.pool.request(

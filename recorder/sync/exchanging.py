@@ -12,6 +12,7 @@ import msgspec
 
 from recorder import canonical, chain, keys, store, uplink
 from recorder.refusals import NotBelieved, WrongUse
+from recorder.sync import renewing
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
 from recorder.sync.calling import Line, NotReached
@@ -53,11 +54,11 @@ def exchange(desk: Desk) -> Exchanged:
     node = desk.node
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     with alone(desk.data):
-        line = Line(joined, node, key)
+        talk = Talk(desk, Line(joined, node, key))
         try:
-            return _runs(Talk(desk, line))
+            return renewing.through(talk, _runs)
         finally:
-            line.close()
+            talk.line.close()
 
 
 def _runs(talk: Talk) -> Exchanged:

@@ -48,6 +48,8 @@ PUBLIC = {
     "events.ping": "says which recorder this is, and nothing of anybody",
     # The hub's door for nodes: a signature in each request, and on a hub alone.
     "sync.heads": "a node signs with its key",
+    "sync.come_back": "a node signs with the key that it names, and gets in by nothing else",
+    "sync.succeed": "says which hub this is, and nothing of anybody",
     "sync.bring": "a node signs with its key",
     "sync.fetch": "a node signs with its key",
     "sync.put_file": "a node signs with its key",

@@ -96,7 +96,7 @@ def _page(form: Form, about: str = "") -> str:
         "nodes/index.html",
         hub=here.device,
         key=admitting.spoken(here.public_key),
-        nodes=[_node(one) for one in admitting.admitted(shared.db())],
+        nodes=[_node(one) for one in admitting.admitted(shared.db(), shared.node().name)],
         form=form,
         about=about,
         sites=_sites(),
