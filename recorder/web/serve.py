@@ -43,6 +43,7 @@ def serve(
     """
     from waitress.server import create_server
 
+    from recorder.backups import daily
     from recorder.web import create_app, logs
     from recorder.web.held import LOOKED_THROUGH
 
@@ -65,9 +66,11 @@ def serve(
         signal.signal(signal.SIGINT, _leave)
     shown = f"[{host}]" if ":" in host else host
     (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
+    no_more_backups = daily.start(data)
     try:
         server.run()
     finally:
+        no_more_backups()
         server.close()
 
 
