@@ -64,6 +64,10 @@ class Office:
         """Run a command as it is typed; one that acts is done by Dana."""
         return CliRunner().invoke(main, [*words, "--data", str(self.data), "--as", who])
 
+    def runs_plain(self, *words: str) -> Result:
+        """Run a command as it is typed, done by nobody or by whom it names."""
+        return CliRunner().invoke(main, [*words, "--data", str(self.data)])
+
     def takes(self, table: str | bytes, *words: str, who: str = DANA) -> dict:
         """Take in a table by the map at hand; return what the command says of it."""
         raw = table.encode() if isinstance(table, str) else table

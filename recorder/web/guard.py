@@ -128,6 +128,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "devices.code": LEAD,
     "devices.revoke": LEAD,
     "nodes.index": ADMIN,
+    "nodes.readmit": ADMIN,
     "nodes.code": ADMIN,
     "nodes.revoke": ADMIN,
     "people.index": STAFFING,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from recorder import clock, store
 from recorder.sheet import figures
-from recorder.web import shared
+from recorder.web import backups, shared
 from recorder.web.board import MOST, board, site_of_person
 
 bp = Blueprint("home", __name__)
@@ -28,4 +28,7 @@ def show() -> str:
         set_aside=set_aside,
         looked_at=looked_at,
         most=MOST,
+        backup=backups.standing(),
+        begun_anew=backups.begun_anew(),
+        readmissions=backups.waiting(),
     )

@@ -10,6 +10,7 @@ from recorder.sheet.figures import grouped
 from recorder.web.words import (
     amending,
     aside,
+    backups,
     equipment,
     frame,
     home,
@@ -30,6 +31,7 @@ LANGUAGES = {"en": "English", "es": "Español"}
 KINDS = (
     amending,
     aside,
+    backups,
     equipment,
     frame,
     home,
