@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from recorder import admitting, bundles, canonical, keys
+from recorder import admitting, bundles, canonical, keys, store
 from recorder.acts import STUDY_SCOPE
 from recorder.admitting import NodeName, PublicKey
 from recorder.events import NodeAdmitted
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FILE = "waiting.json"
 FORM = 1
-MOST = 50
+MOST_OF_A_NAME = 3  # Anybody may ask under a known name, and must not keep its owner out.
 MOST_BYTES = 8 * 1024
 
 
@@ -111,7 +111,8 @@ def ask(desk: Desk, asked: Asked) -> Answer:
             )  # fmt: skip
         return Answer(FORM, let_in=True, certificate=leaf, authority=by)
     _could_be_let_in(desk, asked, own, everybody)
-    _note(desk, asked)
+    with store.writing(desk.db):  # The lock alone: two may ask at once.
+        _note(desk, asked)
     return Answer(FORM, let_in=False)
 
 
@@ -202,14 +203,12 @@ def _could_be_let_in(
 
 
 def _note(desk: Desk, asked: Asked) -> None:
-    kept = [it for it in _read(desk.data) if it.public_key != asked.public_key]
-    before = next((it for it in _read(desk.data) if it.public_key == asked.public_key), None)
-    if len(kept) >= MOST:
-        raise CannotJoin(
-            "Too many recorders wait to be let in again. Nothing was changed. Ask the study's "
-            "administrator to look at the page Recorders.",
-            "readmit_too_many",
-        )
+    """Note who waits, at the end of the list; of one name the last three that asked."""
+    every = _read(desk.data)
+    before = next((it for it in every if it.public_key == asked.public_key), None)
+    kept = [it for it in every if it.public_key != asked.public_key]
+    namesakes = [it for it in kept if it.name == asked.node]
+    kept = [it for it in kept if it not in namesakes[: 1 - MOST_OF_A_NAME]]
     it = Waiting(
         asked.node,
         asked.epoch,

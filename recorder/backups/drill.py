@@ -91,6 +91,7 @@ def drill(data: Path, backup: Path) -> Drilled:
     scratch = data / SCRATCH
     with alone(data, LOCK, AT_IT):
         shutil.rmtree(scratch, ignore_errors=True)  # Of one that was cut short.
+        scratch.mkdir(mode=0o700)
         try:
             done = _runs(data, backup, scratch)
         finally:

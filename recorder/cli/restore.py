@@ -76,8 +76,8 @@ def restore(
     elif node.place == "hub":
         tell(
             "Recorders that joined go on with it by themselves, and send again what is missing. "
-            "What they show as the hub's key is new: "
-            f"{admitting.spoken(node.public_key)}."
+            f"The hub's key is new: {admitting.spoken(node.public_key)}. Whom you revoked after "
+            "the backup, revoke again."
             if done.authority
             else "No recorder had joined it, so nobody needs to be told."
         )

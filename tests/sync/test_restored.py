@@ -426,6 +426,29 @@ def test_a_recorder_that_joined_after_the_backup_waits_or_is_known_again_by_anot
     late.leaves()
 
 
+def test_what_a_restored_hub_had_lost_and_comes_late_is_read_as_what_was_said_before(
+    at_work, anna, berta, stick, tmp_path
+):
+    """Berta's theft was noted after the backup, and she was let in again by the restored hub."""
+    path = backup_of(at_work, stick)
+    path_of_berta = backup_of(berta, stick)
+    at_work.revokes(berta)
+    with at_work.serves():
+        assert asks(anna).ok
+    hub_begins_anew(at_work, path, tmp_path / "anew")
+    again = begins_anew(berta, path_of_berta, tmp_path / "again")
+
+    with at_work.serves():
+        with pytest.raises(NotReached):
+            asks(again)
+        lets_in(at_work, again)
+        assert asks(anna).ok  # The hub's own log of before comes back, behind that.
+        assert asks(again).ok
+
+    assert at_work.entries("BERTA.07.2") == again.entries("BERTA.07.2")
+    again.leaves()
+
+
 def test_both_restored_find_each_other(at_work, anna, anew, stick, tmp_path):
     hub_begins_anew(at_work, backup_of(at_work, stick), tmp_path / "hub anew")
     with at_work.serves():

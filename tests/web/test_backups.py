@@ -231,7 +231,10 @@ def test_the_list_of_those_that_wait_has_an_end_and_holds_each_once(hub):
     (same,) = readmitting.waiting(hub.data, everybody)
     assert (same.why, same.since_ms) == ("Said anew", one.since_ms)
 
-    for n in range(readmitting.MOST - 1):
+    for n in range(9):  # Somebody asks under its name, again and again.
         asks(hub, epoch=3 + n)
-    with pytest.raises(readmitting.CannotJoin, match="Too many"):
-        asks(hub, epoch=99)
+    readmitting.ask(hub.office.desk, again)
+
+    waits = readmitting.waiting(hub.data, everybody)
+    assert len(waits) == readmitting.MOST_OF_A_NAME
+    assert waits[-1].public_key == one.public_key
