@@ -245,7 +245,7 @@ def _prune(made: Backup, node: Node) -> list[Path]:
     the newest of each of the last 12 months that have one.
     """
     found = folder.listed(made.path.parent, node.name)
-    days, months, kept = dict[str, str](), dict[str, str](), {made.path.name}
+    days, months, kept = dict[str, str](), dict[str, str](), set[str]()
     for path in found:  # The newest first.
         day, month = path.name[:10], path.name[:7]
         days.setdefault(day, path.name)
