@@ -279,6 +279,16 @@ def test_a_thousand_entries_are_restored_as_they_were(office, anew):
     back.db.close()
 
 
+def test_a_backup_can_be_verified_where_it_lies(backup):
+    assert runs("verify", backup).exit_code == 0
+
+    (backup / "node.toml").write_text("nothing of ours")
+
+    done = runs("verify", backup, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["ok"]) == (1, False)
+    assert "node.toml" in done.stdout
+
+
 # ── A hub ───────────────────────────────────────────────────────────────────
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from recorder.cli.shared import data_option, json_option, open_read, print_json, progress, tell
-from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
+from recorder.refusals import BrokenBackup, NotOurDatabase, OtherSchema, OutOfReach, Refusal
 
 
 @click.command()
@@ -18,9 +18,9 @@ from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
 def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> None:
     """Check a data folder, the database at PATH, or sealed reports: a PDF, a folder of PDFs.
 
-    Of a data folder every entry, text and file. Says for each log how far it is sound and
-    the number of the first bad entry, and what the answer was held against: a chain alone
-    proves that it hangs together, not that nobody wrote it all anew.
+    Of a data folder or a backup every entry, text and file. Says for each log how far it is
+    sound and the number of the first bad entry, and what the answer was held against: a chain
+    alone proves that it hangs together, not that nobody wrote it all anew.
 
     Of a report, held against the log of --data: which node sealed it, whether the seal
     covers the whole file, and whether the visit is still as the paper shows it.
@@ -29,6 +29,7 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
     """
     from recorder import store
     from recorder import verify as checking
+    from recorder.backups import folder as backup
 
     papers = _papers(path) if path is not None else []
     if papers:
@@ -36,11 +37,13 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
         return
     folder = path.parent if path is not None and path.is_file() else path or data
     try:
+        if (folder / backup.SUMS).exists():
+            backup.check(folder)
         with open_read(folder) as db:
             total = store.event_count(db)
         with progress(total, "Checking") as moved:
             found = checking.verify(folder, moved)
-    except (NotOurDatabase, OtherSchema) as refusal:
+    except (NotOurDatabase, OtherSchema, BrokenBackup) as refusal:
         _cannot(ctx, refusal, as_json)
         return
     if as_json:

@@ -53,7 +53,7 @@ def open_database(data: Path, *, write: bool = True, query: str = "") -> Databas
     try:
         _ours(db, path)
         _same_schema(db, path)
-        _set(db)
+        _set(db, write=write)
     except BaseException:
         db.close()
         raise
@@ -259,8 +259,9 @@ def _steps() -> list[str]:
     return [m.name for m in _migrations().pending(Database(memory=True))]
 
 
-def _set(db: Database) -> None:
-    if db.conn.execute("pragma journal_mode").fetchone()[0] != "wal":
+def _set(db: Database, *, write: bool = True) -> None:
+    # A backup has no write-ahead log, and nobody writes to it.
+    if write and db.conn.execute("pragma journal_mode").fetchone()[0] != "wal":
         raise UnsafeConnection(_unsafe("journal_mode", "wal"))
     for name, value, expected in SETTINGS:
         db.conn.execute(f"pragma {name} = {value}")

@@ -41,6 +41,7 @@ class Waiting:
     says: str
     why: str
     compare: str
+    digits: str
     public_key: str
 
 
@@ -161,6 +162,7 @@ def _waiting(it: readmitting.Waiting, known: set[str]) -> Waiting:
         says=shared.say("node_waits_unknown" if unknown else "node_waits_from", **facts),
         why=shared.say("node_waits_why", why=it.why) if it.why else "",
         compare=shared.say(f"node_waits_compare{unknown}", **facts),
+        digits=facts["digits"],
         public_key=it.public_key,
     )
 

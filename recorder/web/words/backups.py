@@ -87,14 +87,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "node_waits_why": ("Why: {why}", "Motivo: {why}"),
     "node_waits_compare": (
-        "Compare these digits with whoever sits at that computer, over the telephone: {digits}. "
-        "What {before} sends from then on is parked whole.",
-        "Compare estos dígitos con quien está ante ese equipo, por teléfono: {digits}. Lo que "
-        "{before} envíe desde entonces se aparta entero.",
+        "What {before} sends after that is parked whole. First compare these digits with whoever "
+        "sits at that computer, over the telephone:",
+        "Lo que {before} envíe después se aparta entero. Antes compare estos dígitos con quien "
+        "está ante ese equipo, por teléfono:",
     ),
     "node_waits_compare_unknown": (
-        "Compare these digits with whoever sits at that computer, over the telephone: {digits}.",
-        "Compare estos dígitos con quien está ante ese equipo, por teléfono: {digits}.",
+        "First compare these digits with whoever sits at that computer, over the telephone:",
+        "Antes compare estos dígitos con quien está ante ese equipo, por teléfono:",
     ),
     "let_in_again": ("Let {label} in again", "Dejar entrar de nuevo a {label}"),
     "node_followed": (
