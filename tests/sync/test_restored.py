@@ -1,8 +1,10 @@
 """A recorder or a hub begun anew from a backup: let in again, followed, and nobody's data lost."""
 
+import copy
 import json
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,7 +14,7 @@ from recorder.backups.media import Media
 from recorder.seals import authority
 from recorder.sync import exchange
 from recorder.sync.calling import NotReached
-from tests.network import Node
+from tests.network import Hub, Node
 from tests.office import DANA
 
 WHY = "The disk broke."
@@ -31,8 +33,6 @@ def joined(node):
 
 
 def restoring_now(recorder):
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(recorder.desk.now().at_ms / 1000, UTC)
 
 
@@ -50,15 +50,56 @@ def stick(tmp_path):
     return tmp_path / "stick"
 
 
-@pytest.fixture
-def at_work(hub, anna, berta):
-    """A hub and two recorders that joined it, each with a visit that is at the hub."""
-    for node in (anna, berta):
-        joined(node)
-        node.visits()
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A hub and two recorders that joined it, each with a visit that is at the hub; made once."""
+    place = tmp_path_factory.mktemp("made")
+    hub = Hub(place / "hub")
+    nodes = [Node(place / name, hub, name) for name in ("ANNAX", "BERTA")]
+    for node in nodes:
+        hub.admits(node)
+        joined(node).visits()
     with hub.serves():
-        assert asks(anna).ok and asks(berta).ok and asks(anna).ok
-    return hub
+        assert all(asks(node).ok for node in (*nodes, nodes[0]))
+    for it in (hub, *nodes):
+        it.leaves()
+    return hub, *nodes
+
+
+def again(it, data):
+    """Open a copy of a recorder's folder, for one test."""
+    shutil.copytree(it.data, data)
+    one = copy.copy(it)
+    one.data = data
+    if isinstance(it, Node):
+        one.bed = copy.deepcopy(it.bed)
+    one.comes_back()
+    return one
+
+
+@pytest.fixture
+def at_work(made, tmp_path):
+    """A hub with two recorders that joined it."""
+    it = again(made[0], tmp_path / "hub")
+    yield it
+    it.leaves()
+
+
+def node_of(one, at_work, data):
+    it = again(one, data)
+    it.hub = at_work
+    yield it
+    it.leaves()
+
+
+@pytest.fixture
+def anna(made, at_work, tmp_path):
+    yield from node_of(made[1], at_work, tmp_path / "anna")
+
+
+@pytest.fixture
+def berta(made, at_work, tmp_path):
+    yield from node_of(made[2], at_work, tmp_path / "berta")
 
 
 def backup_of(recorder, stick):
