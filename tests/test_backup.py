@@ -13,7 +13,7 @@ import threading
 import pytest
 from click.testing import CliRunner
 
-from recorder import canonical, store
+from recorder import canonical, doctor, store
 from recorder.backups import daily, folder, making, media, told
 from recorder.backups.media import Media
 from recorder.cli import main
@@ -405,6 +405,33 @@ def test_where_they_go_is_said_by_the_environment_before_the_file(
     monkeypatch.setenv(media.FIRST, str(second))
 
     assert media.of(office.data).first == second
+
+
+def test_the_doctor_says_how_it_stands_and_what_to_do(office, stick, monkeypatch):
+    def says():
+        return [
+            (it.name, it.state, it.found, it.do)
+            for it in doctor._backup(office.data)  # Without the probe of this computer's disk.
+        ]
+
+    ((name, state, found, do),) = says()
+    assert (name, state, found[:17]) == ("backup", "look", "none was made yet")
+    assert "--every-day" in do
+
+    media.note(office.data, Media(stick))
+    good = backs_up(office, stick)
+    ((_, state, found, _),) = says()
+    assert state == "well" and str(good.path) in found
+
+    media.note(office.data, Media(stick, stick.parent / "gone"))
+    making.back_up(office.data, media.of(office.data))
+    assert [(name, state) for name, state, *_ in says()] == [
+        ("backup", "well"),
+        ("backup medium", "look"),
+    ]
+
+    at(monkeypatch, "2999-01-01T00:00:00+00:00")
+    assert says()[0][1] == "look"
 
 
 # ── By command ──────────────────────────────────────────────────────────────

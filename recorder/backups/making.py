@@ -104,8 +104,8 @@ def _on_each(db: Database, data: Path, where: Media) -> Made:
 
 def _on_one(desk: acts.Desk, target: Path, others: list[Backup]) -> Backup:
     needs = (desk.data / store.DATABASE).stat().st_size + SPARE
-    media.look_at(target, desk.data, needs)
     try:
+        media.look_at(target, desk.data, needs)
         _clear(target, desk.node)
         if others:
             return _copied(others[0], target)
@@ -123,14 +123,14 @@ def _made(desk: acts.Desk, target: Path) -> Backup:
     while (path := target / folder.name_at(at_ms, desk.node.device)).exists():
         at_ms += 1_000
     part = target / f".{path.name}{PART}"
-    (part / "inbox" / "files").mkdir(parents=True, mode=0o700)
-    part.chmod(0o700)
+    part.mkdir(mode=0o700)
+    (part / "inbox" / "files").mkdir(parents=True)
     # The files first: what goes from the inbox into the database meanwhile is in both.
     sums = {
         name: _write(part / name, content) for name, content in beside(desk.data, desk.node).items()
     }
     store.copy_to(desk.db, part / store.DATABASE)
-    (part / store.DATABASE).chmod(0o600)
+    _shut(part / store.DATABASE)
     crashes.here("backup_copied")
     facts = _verified(part, desk, at_ms, [*sums, store.DATABASE])
     sums[store.DATABASE] = _settled(part / store.DATABASE)
@@ -187,10 +187,11 @@ def _copied(made: Backup, target: Path) -> Backup:
     """Put a backup that is whole on a second medium, and read it back there."""
     path = target / made.path.name
     part = target / f".{path.name}{PART}"
-    (part / "inbox" / "files").mkdir(parents=True, mode=0o700)
+    part.mkdir(mode=0o700)
+    (part / "inbox" / "files").mkdir(parents=True)
     for name in (*made.files, SUMS):
         shutil.copyfile(made.path / name, part / name)
-        (part / name).chmod(0o600)
+        _shut(part / name)
         _settled(part / name)
     return _named(part, path)
 
@@ -215,6 +216,12 @@ def _write(path: Path, content: bytes) -> str:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
     return _settled(path)
+
+
+def _shut(path: Path) -> None:
+    """Let nobody else read a file, where its medium knows of such a thing."""
+    with suppress(OSError):
+        path.chmod(0o600)
 
 
 def _settled(path: Path) -> str:

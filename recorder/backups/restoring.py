@@ -59,13 +59,14 @@ def restore(
         if stage.exists():
             _clear(data)
         stage.mkdir(parents=True, mode=0o700)
-        for name in found.files:
-            (stage / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(backup / name, stage / name)
-            (stage / name).chmod(0o600)
-        crashes.here("restore_copied")
-        done = _begun_anew(found, stage, why, who, epoch, rehearsal=rehearsal)
-        crashes.here("restore_made")
+        try:
+            _copied(found, stage)
+            crashes.here("restore_copied")
+            done = _begun_anew(found, stage, why, who, epoch, rehearsal=rehearsal)
+            crashes.here("restore_made")
+        except BaseException:
+            shutil.rmtree(stage, ignore_errors=True)
+            raise
         _moved_out(stage, data)
     except OSError as error:
         raise OutOfReach(
@@ -94,6 +95,13 @@ def _clear(data: Path) -> None:
             shutil.rmtree(path)
         else:
             path.unlink()
+
+
+def _copied(found: Backup, stage: Path) -> None:
+    for name in found.files:
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(found.path / name, stage / name)
+        (stage / name).chmod(0o600)
 
 
 def _begun_anew(

@@ -7,6 +7,7 @@ A restored node has no such note: its backups begin anew.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -139,5 +140,6 @@ def _read(data: Path) -> dict[str, Any]:
 
 def _write(data: Path, said: dict[str, Any]) -> None:
     fresh = data / f"{FILE}.fresh"
-    fresh.write_text(json.dumps(said, indent=1))
-    fresh.replace(data / FILE)
+    with suppress(OSError):  # The backup is made all the same; only the note of it lags.
+        fresh.write_text(json.dumps(said, indent=1))
+        fresh.replace(data / FILE)
