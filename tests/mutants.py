@@ -1902,6 +1902,13 @@ MUTANTS = [
         "tests/test_backup.py -k not_plugged_in",
     ),
     Mutant(
+        "nobody looks whether a backup is due",
+        "recorder/web/serve.py",
+        "    no_more_backups = daily.start(data)\n",
+        "    no_more_backups = list\n",
+        "tests/test_backup.py -k pages_are_served",
+    ),
+    Mutant(
         "the recorder's own key goes along",
         "recorder/backups/making.py",
         '    "node-*.crt",\n',

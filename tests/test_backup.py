@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import pytest
 from click.testing import CliRunner
@@ -20,6 +21,7 @@ from recorder.cli import main
 from recorder.refusals import BrokenBackup, CannotBackUp, WrongUse
 from recorder.sync.alone import AtItAlready
 from recorder.verify import verify
+from recorder.web.serve import serve
 from tests.office import Office
 
 DAY_MS = 24 * 60 * 60_000
@@ -394,6 +396,26 @@ def test_while_it_serves_a_backup_that_is_due_is_made(office, stick, monkeypatch
     assert done.wait(60)
     ends()
     assert [folder.check(path).facts.node for path in folder.listed(stick)] == ["office"]
+
+
+def test_while_pages_are_served_somebody_looks_whether_one_is_due(office):
+    seen = []
+
+    def ready(_):
+        seen.extend(thread for thread in threading.enumerate() if thread.name == "backup")
+        raise SystemExit
+
+    def serves():
+        with suppress(SystemExit):
+            serve(office.data, "127.0.0.1", 0, ready)
+
+    serving = threading.Thread(target=serves)
+    serving.start()
+    serving.join()
+
+    (looks,) = seen
+    looks.join(10)
+    assert not looks.is_alive(), "it ends with the server"
 
 
 def test_where_they_go_is_said_by_the_environment_before_the_file(

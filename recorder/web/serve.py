@@ -65,9 +65,9 @@ def serve(
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGINT, _leave)
     shown = f"[{host}]" if ":" in host else host
-    (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
     no_more_backups = daily.start(data)
     try:
+        (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
         server.run()
     finally:
         no_more_backups()

@@ -14,6 +14,8 @@ from recorder.backups.media import Media
 from recorder.seals import authority
 from recorder.sync import exchange
 from recorder.sync.calling import NotReached
+from tests.hub import ANA, joins
+from tests.hub import Hub as Served
 from tests.network import Hub, Node
 from tests.office import DANA
 
@@ -488,6 +490,57 @@ def test_what_a_restored_hub_had_lost_and_comes_late_is_read_as_what_was_said_be
 
     assert at_work.entries("BERTA.07.2") == again.entries("BERTA.07.2")
     again.leaves()
+
+
+@pytest.mark.slow
+def test_by_command_and_between_processes_a_lost_hub_and_a_lost_recorder_come_back(tmp_path):
+    """As people do it: join, back up, lose, restore, compare digits, let in, sync."""
+    hub = Served.new(tmp_path / "hub")
+    node, stick = tmp_path / "node", tmp_path / "stick"
+    stick.mkdir()
+
+    def types(data, *words, code=0):
+        done = Served(data).runs(*words, code=code)
+        return done.output
+
+    with hub.served():
+        assert joins(node, hub.address, hub.code()).exit_code == 0
+        types(node, "backup", "--to", str(stick))
+        types(node, "sync")
+        types(hub.data, "backup", "--to", str(stick))
+        lost = store_of(hub.data), store_of(node)
+    name = acts.this_node(node).name
+    of_node = next(path for path in stick.iterdir() if name in path.name)
+    of_hub = next(path for path in stick.iterdir() if name not in path.name)
+    shutil.rmtree(hub.data)
+    shutil.rmtree(node)
+    types(hub.data, "restore", str(of_hub), "--why", WHY, "--as", ANA)
+    said = types(node, "restore", str(of_node), "--why", WHY, "--as", ANA)
+    digits = admitting.spoken(acts.this_node(node).public_key)
+    assert digits in said
+
+    with hub.served():
+        joined_to = uplink.found(node)
+        uplink.note(node, replace(joined_to, url=hub.address))
+        assert digits in types(node, "sync", code=3)
+        assert digits in types(hub.data, "hub", "nodes")
+        types(hub.data, "hub", "admit", "--restored", name, "--key", digits)
+        types(node, "backup", "--to", str(stick))
+        assert "All that is recorded here is at the hub." in types(node, "sync")
+        assert json.loads(types(node, "drill", "--json").splitlines()[-1])["ok"]
+
+    both = store_of(hub.data), store_of(node)
+    assert both[0] == {log: head for log, head in both[1].items() if log in both[0]}
+    assert {log for log in lost[0] if name in log} <= both[0].keys()
+    assert uplink.found(node).epoch == 2
+
+
+def store_of(data):
+    db = store.open_database(data, write=False)
+    try:
+        return {log: head for log, (_, head) in store.heads(db).items()}
+    finally:
+        db.close()
 
 
 def test_both_restored_find_each_other(at_work, anna, anew, stick, tmp_path):
