@@ -20,7 +20,7 @@ from recorder.store.entries import blank_text
 from recorder.store.held import hold
 from recorder.store.history import entry_in, event_in, gather
 from recorder.store.parked import blank_parked
-from recorder.store.topics import of_visit, packed, topics
+from recorder.store.topics import ROWLESS, of_visit, packed, topics
 from recorder.visit import Visit, replay
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def touched(db: Database, about: Iterable[bytes], event_ids: Iterable[str] = ())
         asked.add(topic)
         if topic[:1] == b"h":
             wanted |= _topics_where(db, "hash", topic[1:])
-        else:
+        elif topic[:1] not in ROWLESS:
             subjects.add(topic)
     return subjects
 
@@ -261,7 +261,7 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda done: None) -
         about |= index(db, ((rowid, entry_in(body)) for rowid, body in batch))
         count += len(batch)
         progress(count)
-    project(db, {topic for topic in about if topic[:1] != b"h"})
+    project(db, {topic for topic in about if topic[:1] not in ROWLESS})
     return count
 
 

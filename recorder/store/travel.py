@@ -93,6 +93,18 @@ def files_held(db: Database, names: Iterable[str]) -> set[str]:
     }
 
 
+def events_held(db: Database, hashes: Iterable[str]) -> set[str]:
+    """Return which of these events stand in a log here."""
+    return {
+        name.hex()
+        for part in _parts(hashes)
+        for (name,) in db.conn.execute(
+            f"select distinct hash from events where hash in ({_marks(part)})",
+            [bytes.fromhex(it) for it in part],
+        )
+    }
+
+
 def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:
     """Say whether an entry of one of these logs names a file by this hash; the newest first."""
     return any(

@@ -1,0 +1,22 @@
+"""The quarantine of a hub: branches of logs that could not be taken in, and what becomes of them.
+
+`branches` says what lies there, read from the batches that were parked; `deciding` is what a
+person answers: adopt, keep as evidence, ask again. docs/quarantine.md is the page for people.
+"""
+
+from recorder.quarantine.branches import Branch, Line, Totals, branches, counted, totals
+from recorder.quarantine.deciding import ANSWERS, can_adopt, decide, may_decide, named
+
+__all__ = [
+    "ANSWERS",
+    "Branch",
+    "Line",
+    "Totals",
+    "branches",
+    "can_adopt",
+    "counted",
+    "decide",
+    "may_decide",
+    "named",
+    "totals",
+]
