@@ -4,18 +4,20 @@
 person answers: adopt, keep as evidence, ask again. docs/quarantine.md is the page for people.
 """
 
-from recorder.quarantine.branches import Branch, Line, Totals, branches, counted, totals
+from recorder.quarantine.branches import Branch, Heard, Line, Totals, branches, counted, heard, totals
 from recorder.quarantine.deciding import ANSWERS, can_adopt, decide, may_decide, named
 
 __all__ = [
     "ANSWERS",
     "Branch",
+    "Heard",
     "Line",
     "Totals",
     "branches",
     "can_adopt",
     "counted",
     "decide",
+    "heard",
     "may_decide",
     "named",
     "totals",

@@ -284,3 +284,24 @@ def _elsewhere(db: Database, group: list[Batch]) -> tuple[Line, ...]:
 
 def _not_held(db: Database, events: set[str]) -> set[str]:
     return events - store.events_held(db, events)
+
+
+# ── At a site ───────────────────────────────────────────────────────────────
+
+
+class Heard(NamedTuple):
+    """What was decided at the hub about a log that is here, up to which entry."""
+
+    log: str
+    last: int
+    event: Event[BranchDecided]
+
+
+def heard(db: Database, node: str) -> list[Heard]:
+    """Return what was decided about a recorder's own logs, as the log of the study says."""
+    found = [
+        Heard(log, last, event)
+        for name, event in store.decisions(db).items()
+        for log, last in store.entry_named(db, node, name)
+    ]
+    return sorted(found, key=lambda it: it.event.id, reverse=True)
