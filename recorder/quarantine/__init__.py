@@ -4,7 +4,18 @@
 person answers: adopt, keep as evidence, ask again. docs/quarantine.md is the page for people.
 """
 
-from recorder.quarantine.branches import Branch, Heard, Line, Totals, branches, counted, heard, totals
+from recorder.quarantine.branches import (
+    Branch,
+    Heard,
+    Line,
+    Totals,
+    branches,
+    counted,
+    heard,
+    said,
+    stays,
+    totals,
+)
 from recorder.quarantine.deciding import ANSWERS, can_adopt, decide, may_decide, named
 
 __all__ = [
@@ -20,5 +31,7 @@ __all__ = [
     "heard",
     "may_decide",
     "named",
+    "said",
+    "stays",
     "totals",
 ]

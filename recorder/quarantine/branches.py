@@ -7,6 +7,7 @@ part of it, so a branch says what is still missing from every count.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -20,10 +21,11 @@ from recorder.sync import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from sqlite_utils import Database
 
-    from recorder.events import BranchDecided, Event
+    from recorder.events import Body, BranchDecided, Event
     from recorder.store import Parked
 
 MOST_REMEMBERED = 4_000  # Batches; a quarantine that is longer is read anew each time.
@@ -173,6 +175,18 @@ def counted(found: Iterable[Branch]) -> Totals:
     )
 
 
+def said(db: Database, branch: Branch) -> dict[str, Event[Body]]:
+    """Return the events of a branch that can be read here, by the hash of their entry."""
+    mine = {line.name for line in branch.lines}
+    found = {}
+    for batch in branch.batches:
+        for raw in entries_in(store.parked_at(db, batch.number).content):
+            name = chain.fingerprint(raw)
+            if name in mine and (event := event_of(raw)) is not None:
+                found[name] = read(event)
+    return found
+
+
 # ── Batches ─────────────────────────────────────────────────────────────────
 
 
@@ -305,3 +319,15 @@ def heard(db: Database, node: str) -> list[Heard]:
         for log, last in store.entry_named(db, node, name)
     ]
     return sorted(found, key=lambda it: it.event.id, reverse=True)
+
+
+STAYS = "sync.json"  # What the last exchange of a recorder said.
+
+
+def stays(data: Path) -> dict[str, str]:
+    """Return which logs the hub did not take in at a recorder's last exchange, and why."""
+    try:
+        found = json.loads((data / STAYS).read_bytes())["stays"]
+        return {str(log): str(why) for log, why in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from recorder import acts, bundles, chain, store
+from recorder import acts, bundles, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import (
     Body,
@@ -29,10 +29,9 @@ from recorder.events import (
     PersonDisabled,
     RoleGiven,
     StudyPublished,
-    read,
 )
 from recorder.naming import Named
-from recorder.quarantine.branches import branches, entries_in, event_of
+from recorder.quarantine.branches import branches, said
 from recorder.refusals import (
     NeedsNewerProgram,
     NoLonger,
@@ -70,7 +69,7 @@ def decide(desk: Desk, name: str, answer: str, words: str) -> int:
     """
     _only_at_the_hub(desk.node)
     if answer not in ANSWERS:
-        raise WrongUse("This is no answer. Nothing was changed. Adopt, keep as evidence or ask again.")
+        raise WrongUse("This is no answer. Nothing was changed. Adopt, keep or ask again.")
     if not words.strip():
         raise WrongUse("A decision needs its reason. Nothing was changed. Say why.")
     with desk.hand(STUDY_SCOPE) as hand:  # Looked up under the pen: two who press decide once.
@@ -151,16 +150,13 @@ def _adopt(hand: Hand, branch: Branch) -> list[str]:
     desk = hand.desk
     scope, found = _scope(desk, branch), dict[str, Event[Body]]()
     texts, beside = dict[str, tuple[bytes, str]](), list[tuple[str, bytes, lines.Aside]]()
-    mine = {line.name for line in branch.lines}
+    for event in said(desk.db, branch).values():
+        if not isinstance(event.body, NEVER):
+            found[event.hash] = event
     for batch in branch.batches:
-        content = store.parked_at(desk.db, batch.number).content
-        for raw in entries_in(content):
-            if chain.fingerprint(raw) in mine and (said := event_of(raw)) is not None:
-                event = read(said)
-                if not isinstance(event.body, NEVER):
-                    found[event.hash] = event
-        _beside(content, texts, beside)
-    new = [event for name, event in found.items() if name not in _held(desk, found)]
+        _beside(store.parked_at(desk.db, batch.number).content, texts, beside)
+    held = store.events_held(desk.db, found)
+    new = [event for name, event in found.items() if name not in held]
     named_by = {event.hash: _named_by(event) for event in new}
     for event in new:
         for digest in named_by[event.hash].texts & texts.keys():
@@ -182,10 +178,6 @@ def _adopt(hand: Hand, branch: Branch) -> list[str]:
 def _scope(desk: Desk, branch: Branch) -> str:
     sites = bundles.current(desk.db).study.site_codes
     return branch.scope if branch.scope in sites else STUDY_SCOPE
-
-
-def _held(desk: Desk, found: dict[str, Event[Body]]) -> set[str]:
-    return store.events_held(desk.db, found)
 
 
 def _named_by(event: Event[Body]) -> Named:

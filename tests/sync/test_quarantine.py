@@ -84,7 +84,7 @@ def test_what_is_adopted_counts_beside_what_was_there_and_no_entry_moves(hub, an
     assert adopted == 5
     assert attempts(hub) == count + 4
     assert hub.entries(anna.log) == before
-    verbatim = [it for it in events_in(forked, forked.log)[-5:]]
+    verbatim = events_in(forked, forked.log)[-5:]
     assert [it for it in events_in(hub, "office.07.1") if it["kind"] != "log_opened"] == verbatim
     assert quarantine.totals(hub.db) == quarantine.Totals()
     assert hub.is_sound()
