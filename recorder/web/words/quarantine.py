@@ -152,7 +152,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Every site can read it. No names of participants.",
         "Puede leerlo cada centro. Sin nombres de participantes.",
     ),
-    "decide": ("Decide", "Decidir"),
+    "decide_so": ("Decide", "Decidir"),
     "decided_adopt": ("Adopted", "Incorporada"),
     "decided_keep_as_evidence": ("Kept as evidence", "Conservada como prueba"),
     "decided_ask_again": (
