@@ -74,7 +74,7 @@ def decide(desk: Desk, name: str, answer: str, words: str) -> int:
         raise WrongUse("A decision needs its reason. Nothing was changed. Say why.")
     with desk.hand(STUDY_SCOPE) as hand:  # Looked up under the pen: two who press decide once.
         branch = named(desk, name)
-        _judged(hand, branch, answer)
+        _judged(desk.person, branch)
         if branch.decision == answer:
             return 0
         if branch.decision == "adopt":
@@ -125,10 +125,7 @@ def may_decide(person: PersonLine, branch: Branch) -> bool:
     )
 
 
-def _judged(hand: Hand, branch: Branch, answer: str) -> None:
-    body = BranchDecided(branch=branch.name, decision=answer, why="0" * 64)  # type: ignore[arg-type]
-    hand.may(body, branch.scope or STUDY_SCOPE)
-    person = hand.desk.person
+def _judged(person: PersonLine | None, branch: Branch) -> None:
     if person is not None and not may_decide(person, branch):
         raise NotAllowed(
             f"{person.name or person.id} may not decide about this branch. Nothing was changed. It "

@@ -1,8 +1,12 @@
 """What could not be taken in is told apart, counted, and waits for one of three answers."""
 
+import json
+
 import pytest
+from click.testing import CliRunner
 
 from recorder import acts, quarantine, store
+from recorder.cli import main
 from recorder.events import BranchDecided, CredentialSet, RoleGiven
 from recorder.refusals import NoLonger, NotAllowed, OnlyAtTheHub, UnknownName, WrongUse
 from recorder.sync import merge
@@ -255,6 +259,20 @@ def test_a_lead_of_its_site_or_a_data_manager_decides_and_nobody_else(hub, forke
     assert only(hub).waits and hub.heads() == heads
 
 
+def test_what_belongs_to_no_one_site_is_decided_for_the_whole_study(hub, anna):
+    anna.visits()
+    takes(hub, anna, resigned(batch(anna), anna, lambda rest: rest, more=1))
+    lead, manager = hired(hub, "site_lead", "07"), hired(hub, "data_manager")
+
+    sits(hub, lead)
+    with pytest.raises(NotAllowed, match="whole study"):
+        quarantine.decide(hub.desk, only(hub).name, "keep_as_evidence", "It was a test.")
+
+    sits(hub, manager)
+    quarantine.decide(hub.desk, only(hub).name, "keep_as_evidence", "It was a test.")
+    assert not only(hub).waits
+
+
 def test_what_cannot_be_answered_so_is_said_and_changes_nothing(hub, forked):
     name, heads = only(hub).name, hub.heads()
 
@@ -331,3 +349,38 @@ def test_behind_what_is_parked_the_logs_of_others_go_on(hub, anna, berta, forked
         assert takes(hub, node, batch(node)).answer == "merged"
     assert merge.at_the_hub(hub.desk, forked.desk.node.device, batch(forked)).answer == "parked"
     clara.leaves()
+
+
+# ── At the terminal, and in what leaves ─────────────────────────────────────
+
+
+def types(hub, *words, code=0):
+    done = CliRunner().invoke(main, [*words, "--data", str(hub.data)])
+    assert done.exit_code == code, done.output
+    return done.stdout
+
+
+def test_an_export_says_how_much_is_in_no_file_of_it(hub, forked, tmp_path):
+    said = types(hub, "export", "-o", str(tmp_path / "out"), "--as", DANA)
+
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    parked = {"branches": 1, "waiting": 1, "entries": 5, "attempts": 4}
+    assert manifest["quarantine"] == parked
+    assert "5 events (4 attempts) lie in quarantine, in 1 branches, and are in no file" in said
+
+
+def test_the_commands_list_a_branch_and_decide_about_it(hub, forked):
+    listed = json.loads(types(hub, "hub", "parked", "--json"))
+    [branch] = listed.pop("parked")
+    assert listed == {"branches": 1, "waiting": 1, "entries": 5, "attempts": 4}
+    assert (branch["log"], branch["why"], len(branch["entries"])) == (forked.log, "fork", 5)
+    assert f"{branch['branch'][:12]}  {forked.log}  5 events" in types(hub, "hub", "parked")
+
+    said = types(
+        hub, "hub", "decide", branch["branch"][:8], "--adopt", "--why", "Both.", "--as", DANA
+    )
+
+    assert "5 events count from now on" in said
+    assert types(hub, "hub", "parked") == "Nothing lies in quarantine.\n"
+    types(hub, "hub", "decide", "abc", "--keep", "--why", "x", "--as", DANA, code=1)
+    types(hub, "hub", "decide", "abc", "--why", "x", "--as", DANA, code=2)
