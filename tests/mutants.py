@@ -1894,13 +1894,6 @@ MUTANTS = [
         "tests/sync/test_quarantine.py -k passphrase",
     ),
     Mutant(
-        "what was blanked in a branch stays when it is adopted",
-        "recorder/quarantine/deciding.py",
-        "        store.scrub(desk.db)  # What",
-        "        pass  # What",
-        "tests/sync/test_conflicts.py -k branch_blanked",
-    ),
-    Mutant(
         "a branch that grows stays decided",
         "recorder/quarantine/branches.py",
         "decided=last if all(said) else None",
@@ -1955,6 +1948,13 @@ MUTANTS = [
         "    return not isinstance(body, ParticipantMoved)\n",
         "    return True\n",
         "tests/sync/test_conflicts.py -k tablets_by_themselves",
+    ),
+    Mutant(
+        "what has no say is left out of a trail",
+        "recorder/store/trail.py",
+        "sorted(everything(db, topics)[0]), gather(db, topics)",
+        "sorted(gather(db, topics)), gather(db, topics)",
+        "tests/sync/test_conflicts.py -k beyond",
     ),
     Mutant(
         "the new site of a participant does not know day 0",

@@ -27,6 +27,14 @@ def gather(db: Database, topics: Iterable[bytes]) -> dict[str, AnyEvent]:
     Follows joined visits, what was said about an event found, and other events that
     carry the id of one found. What a site's log says beyond its site has no say.
     """
+    found, logs = everything(db, topics)
+    return within(found, logs, lambda node: _is_hub(db, node))
+
+
+def everything(
+    db: Database, topics: Iterable[bytes]
+) -> tuple[dict[str, AnyEvent], dict[str, set[str]]]:
+    """Return what `gather` finds with what has no say, by hash, and the logs each stands in."""
     found: dict[str, AnyEvent] = {}
     logs: dict[str, set[str]] = {}
     asked: set[bytes] = set()
@@ -42,7 +50,7 @@ def gather(db: Database, topics: Iterable[bytes]) -> dict[str, AnyEvent]:
             if event.visit:
                 wanted.add(of_visit(event.visit))
         wanted -= asked
-    return within(found, logs, lambda node: _is_hub(db, node))
+    return found, logs
 
 
 def history(db: Database, visit: str) -> tuple[AnyEvent, ...]:

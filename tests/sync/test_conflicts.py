@@ -22,6 +22,7 @@ from recorder.events import (
 from recorder.record import record, record_hash
 from recorder.study import Bundle
 from recorder.sync import inbox, merge
+from recorder.trail import trail
 from tests.network import Node
 from tests.office import DANA, an_id
 from tests.sync.test_merge import batch, forged, resigned, takes
@@ -273,6 +274,8 @@ def test_a_site_gives_no_role_beyond_it_and_shuts_out_nobody_of_the_study(hub, a
     for it in (hub, berta):
         assert who(it) == before
         assert it.is_sound()
+    told = [line.state for line in trail(hub.db, "person", luis) if line.at.log == anna.log]
+    assert told == 3 * ["no_say"], "nothing is left out of a trail"
 
 
 def test_no_admission_of_a_site_lets_in_what_is_not_its_to_say(hub, anna, berta, people):

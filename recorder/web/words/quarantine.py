@@ -152,6 +152,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Every site can read it. No names of participants.",
         "Puede leerlo cada centro. Sin nombres de participantes.",
     ),
+    "decide_anew": ("Decide otherwise", "Decidir otra cosa"),
     "decide_so": ("Decide", "Decidir"),
     "decided_adopt": ("Adopted", "Incorporada"),
     "decided_keep_as_evidence": ("Kept as evidence", "Conservada como prueba"),
