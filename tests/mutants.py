@@ -1931,8 +1931,15 @@ MUTANTS = [
     Mutant(
         "a site's log sets any passphrase",
         "recorder/store/reach.py",
-        '        return is_theirs and all((it.body.site or "") in sites for it in given)',
-        "        return is_theirs",
+        "        return doors <= sites\n",
+        "        return True\n",
+        "tests/sync/test_conflicts.py -k beyond",
+    ),
+    Mutant(
+        "a site shuts out somebody with the whole study",
+        "recorder/store/reach.py",
+        'return "" not in doors and (not doors or bool(doors & sites))',
+        "return True",
         "tests/sync/test_conflicts.py -k beyond",
     ),
     Mutant(

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 # What is said of a person or of other events: asked about once more where a site says it.
 _OF_OTHERS = (EventSetAside, EventAdmitted, AsideLookedAt)
-_OPENS_AND_SHUTS = (CredentialSet, PersonDisabled)
 
 
 def within(
@@ -83,11 +82,8 @@ def _may(
 ) -> bool:
     """Say whether what only logs of these sites say is theirs to say."""
     body = event.body
-    if isinstance(body, _OPENS_AND_SHUTS):
-        homes = [at[it.hash] for it in _of(found, PersonAdded, body.person)]
-        given = [it for it in _of(found, RoleGiven, body.person) if at[it.hash].hubs]
-        is_theirs = not homes or any(home.hubs or home.scopes & sites for home in homes)
-        return is_theirs and all((it.body.site or "") in sites for it in given)
+    if isinstance(body, CredentialSet | PersonDisabled):
+        return _may_open_or_shut(body, sites, found, at)
     targets = [*(event.replaces or ())] if not event.visit else []
     if isinstance(body, _OF_OTHERS):
         targets.append(body.event)
@@ -100,6 +96,27 @@ def _may(
     if isinstance(body, EquipmentAdded):
         return body.site in sites
     return not isinstance(body, ParticipantMoved)
+
+
+def _may_open_or_shut(
+    body: CredentialSet | PersonDisabled,
+    sites: frozenset[str],
+    found: Mapping[str, AnyEvent],
+    at: Mapping[str, _At],
+) -> bool:
+    """Say whether sites may set a person's passphrase, or end what the person may.
+
+    A passphrase opens every door that the person has, so all of them must be theirs. Access is
+    ended by any site that the person works at, but not of somebody with the whole study.
+    """
+    homes = [at[it.hash] for it in _of(found, PersonAdded, body.person)]
+    if homes and not any(home.hubs or home.scopes & sites for home in homes):
+        return False
+    given = [it for it in _of(found, RoleGiven, body.person) if at[it.hash].hubs]
+    doors = {it.body.site or "" for it in given}
+    if isinstance(body, CredentialSet):
+        return doors <= sites
+    return "" not in doors and (not doors or bool(doors & sites))
 
 
 def _of(found: Mapping[str, AnyEvent], kind: type[Any], person: str) -> list[Any]:

@@ -306,6 +306,21 @@ def test_what_a_site_says_of_its_own_people_counts_as_before(hub, anna, berta, p
         assert '["assessor", "07"]' in who(it)["PNEWX"][2]
 
 
+def test_any_site_of_a_person_ends_their_access_and_no_other(hub, anna, people, dora):
+    luis = people[1]
+    dora.keeps(dora.bed.says(PersonDisabled(person=luis, why="left")))
+    meet(hub, dora)
+    assert who(hub)[luis][3] == "active"
+
+    from recorder import people as said
+
+    with hub.desk.hand() as hand:
+        said.give_role(hand, luis, "assessor", "08")
+
+    assert who(hub)[luis][3] == "disabled: left"
+    assert hub.is_sound()
+
+
 def test_a_passphrase_that_a_site_set_opens_no_more_than_the_site(hub, anna, people):
     luis = people[1]
     anna.keeps(anna.bed.says(CredentialSet(person=luis, argon2=anna.bed.writes("$argon2id$"))))
