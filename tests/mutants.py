@@ -1957,6 +1957,13 @@ MUTANTS = [
         "tests/sync/test_conflicts.py -k tablets_by_themselves",
     ),
     Mutant(
+        "a site's log blanks a passphrase of the study",
+        "recorder/store/projections.py",
+        "            if not beyond_its_site(db, rowid, event.body.digest):\n",
+        "            if rowid:\n",
+        "tests/sync/test_conflicts.py -k blanks",
+    ),
+    Mutant(
         "what has no say is left out of a trail",
         "recorder/store/trail.py",
         "sorted(everything(db, topics)[0]), gather(db, topics)",

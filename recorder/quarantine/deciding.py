@@ -29,6 +29,7 @@ from recorder.events import (
     PersonDisabled,
     RoleGiven,
     StudyPublished,
+    TextRedacted,
 )
 from recorder.naming import Named
 from recorder.quarantine.branches import branches, said
@@ -148,7 +149,7 @@ def _adopt(hand: Hand, branch: Branch) -> list[str]:
     scope, found = _scope(desk, branch), dict[str, Event[Body]]()
     texts, beside = dict[str, tuple[bytes, str]](), list[tuple[str, bytes, lines.Aside]]()
     for event in said(desk.db, branch).values():
-        if not isinstance(event.body, NEVER):
+        if not isinstance(event.body, NEVER) and not _blanks_the_study(desk, event):
             found[event.hash] = event
     for batch in branch.batches:
         _beside(store.parked_at(desk.db, batch.number).content, texts, beside)
@@ -170,6 +171,11 @@ def _adopt(hand: Hand, branch: Branch) -> list[str]:
         if why := _lacks(desk, named_by[event.hash]):
             hand.does(EventSetAside(event=event.hash, why=why), scope=scope)
     return taken
+
+
+def _blanks_the_study(desk: Desk, event: Event[Body]) -> bool:
+    body = event.body
+    return isinstance(body, TextRedacted) and store.named_in_study(desk.db, body.digest)
 
 
 def _scope(desk: Desk, branch: Branch) -> str:

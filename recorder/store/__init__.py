@@ -64,6 +64,7 @@ from recorder.store.history import (
     gather,
     history,
     known,
+    named_in_study,
     newest_ms,
     subjects,
 )
@@ -222,6 +223,7 @@ __all__ = [
     "lacking",
     "last_arrived",
     "moved_to",
+    "named_in_study",
     "naming",
     "newest_ms",
     "newest_receipt",

@@ -11,6 +11,7 @@ from recorder import chain
 from recorder.events import Unread, VisitsJoined, recall, unread
 from recorder.refusals import NeedsNewerProgram, UnknownName
 from recorder.standing import AnyEvent
+from recorder.store.entries import heads
 from recorder.store.reach import within
 from recorder.store.topics import of_event, of_visit, packed
 from recorder.visit import Visit, replay
@@ -211,6 +212,27 @@ def _is_hub(db: Database, node: str) -> bool:
         [f"{node}.study.", f"{node}.study/"],
     )
     return row.fetchone() is not None
+
+
+def beyond_its_site(db: Database, entry: int, digest: str) -> bool:
+    """Say whether a site's log would blank a text that a log of the study names.
+
+    Names, passphrases and reasons that every site reads are blanked at the hub alone.
+    """
+    (log,) = db.conn.execute("select log from entry where rowid = ?", [entry]).fetchone()
+    return not _is_hub(db, str(log).split(".")[0]) and named_in_study(db, digest)
+
+
+def named_in_study(db: Database, digest: str) -> bool:
+    """Say whether an entry of a log of the study names a text."""
+    logs = [log for log in heads(db) if log.split(".")[-2:-1] == ["study"]]
+    # Who blanks a text names it too, wherever that is written.
+    said = (
+        "select 1 from entry where log = ? and instr(body, cast(? as blob)) "
+        "and not instr(body, cast(? as blob)) limit 1"
+    )
+    blanks = '"kind":"text_redacted"'
+    return any(db.conn.execute(said, [log, digest, blanks]).fetchone() for log in logs)
 
 
 def _chunks(values: list[bytes]) -> Iterator[list[bytes]]:

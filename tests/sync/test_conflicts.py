@@ -17,6 +17,7 @@ from recorder.events import (
     PersonAdded,
     PersonDisabled,
     RoleGiven,
+    TextRedacted,
     VisitSigned,
 )
 from recorder.record import record, record_hash
@@ -401,6 +402,29 @@ def test_blanked_words_leave_the_quarantine_and_are_not_adopted(hub, anna, berta
     assert store.events_held(hub.db, [noted.hash])
     assert b"Mrs Example" not in whole_folder(hub)
     assert hub.is_sound()
+
+
+def test_no_site_blanks_a_name_or_a_passphrase_of_the_study(hub, anna, berta, people):
+    meet(hub, anna)
+    name, credential = who(hub)[people[0]][:2]
+    kept = anna.bed.notes("Mrs Example", visit=anna.bed.opens(ANNA).visit)
+    session = anna.bed.new_id()
+    anna.keeps(
+        *(
+            anna.bed.says(TextRedacted(digest=it, sessions=(session, session), why="other"))
+            for it in (name, credential)
+        ),
+        kept,
+        anna.bed.redacts(kept),
+    )
+
+    meet(hub, anna, berta)
+
+    assert store.every_redaction(hub.db) == [kept.body.text]
+    for it in (hub, berta):
+        assert store.text(it.db, name) == "Ana Ruiz"
+        assert store.text(it.db, credential)
+        assert it.is_sound()
 
 
 def test_what_a_branch_blanked_is_blanked_when_it_is_adopted(hub, anna, noted):
