@@ -1732,8 +1732,8 @@ MUTANTS = [
     Mutant(
         "a hub says of a move where the other site cannot read it",
         "recorder/participants.py",
-        'scope=STUDY_SCOPE if node.place == "hub" else scope',
-        "scope=scope",
+        "    hand.does(moved, scope=STUDY_SCOPE)\n",
+        "    hand.does(moved, scope=scope)\n",
         "tests/test_home_scope.py -k other_site_reads",
     ),
     Mutant(
@@ -1889,8 +1889,8 @@ MUTANTS = [
     Mutant(
         "a branch brings roles and passphrases along",
         "recorder/quarantine/deciding.py",
-        "        if not isinstance(event.body, NEVER):",
-        "        if event.body:",
+        "        if not isinstance(event.body, NEVER) and not",
+        "        if not",
         "tests/sync/test_quarantine.py -k passphrase",
     ),
     Mutant(
@@ -1933,7 +1933,7 @@ MUTANTS = [
         "recorder/store/reach.py",
         "        return doors <= sites\n",
         "        return True\n",
-        "tests/sync/test_conflicts.py -k beyond",
+        "tests/sync/test_conflicts.py -k opens_no_more",
     ),
     Mutant(
         "a site shuts out somebody with the whole study",

@@ -7,56 +7,21 @@ part of it, so a branch says what is still missing from every count.
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from recorder import canonical, chain, store
+from recorder import chain, store
 from recorder.events import read
-from recorder.refusals import NeedsNewerProgram, NotAnEvent, NotCanonical, WrongUse
+from recorder.quarantine.batches import Batch, Line, entries_in, event_of, read_batch
 from recorder.store.parked import WALKED
-from recorder.sync import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from sqlite_utils import Database
 
     from recorder.events import Body, BranchDecided, Event
-    from recorder.store import Parked
-
-MOST_REMEMBERED = 4_000  # Batches; a quarantine that is longer is read anew each time.
-UNREADABLE = "unreadable"
-
-_read_before: dict[str, Batch] = {}
-
-
-class Line(NamedTuple):
-    """An entry in quarantine: its number, its hash, and of its event the hash and the kind."""
-
-    seq: int
-    name: str
-    event: str
-    kind: str
-
-
-class Batch(NamedTuple):
-    """A parked batch without its bytes."""
-
-    number: int
-    name: str  # What a decision names it by.
-    why: str
-    node: str
-    log: str
-    first: int
-    last: int
-    head: str
-    prev: str
-    at_ms: int
-    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +104,7 @@ def branches(db: Database) -> list[Branch]:
     """Return what lies in quarantine and was not taken in since, oldest first."""
     decided = store.decisions(db)
     found = []
-    for group in _grouped([_batch(db, *row) for row in store.parked_digests(db)], db):
+    for group in _grouped([read_batch(db, *row) for row in store.parked_digests(db)], db):
         entries = _elsewhere(db, group)
         gone = _not_held(db, {line.event for line in entries if line.event})
         kinds = Counter(
@@ -185,70 +150,6 @@ def said(db: Database, branch: Branch) -> dict[str, Event[Body]]:
             if name in mine and (event := event_of(raw)) is not None:
                 found[name] = read(event)
     return found
-
-
-# ── Batches ─────────────────────────────────────────────────────────────────
-
-
-def _batch(db: Database, number: int, digest: str) -> Batch:
-    """Return a parked batch; each is read once, since every front page counts."""
-    known = _read_before.get(digest)
-    if known is not None and known.number == number:
-        return known
-    it = store.parked_at(db, number)
-    batch = Batch(
-        number, it.branch, it.why, it.node, it.log, it.first, it.last, it.head,
-        _prev(it), it.at_ms, tuple(_lines(it)),
-    )  # fmt: skip
-    if len(_read_before) >= MOST_REMEMBERED:
-        _read_before.clear()
-    _read_before[digest] = batch
-    return batch
-
-
-def entries_in(content: bytes) -> list[bytes]:
-    """Return the entries of parked lines, also of those that are no whole batch."""
-    try:
-        return lines.read(content).entries
-    except (WrongUse, NeedsNewerProgram):
-        begins, rest = lines.ENTRY, content.split(b"\n")
-        return [it[len(begins) : -1] for it in rest if it.startswith(begins) and it[-1:] == b"}"]
-
-
-def _lines(it: Parked) -> Iterator[Line]:
-    for seq, raw in enumerate(entries_in(it.content), max(it.first, 1)):
-        event, kind = "", UNREADABLE
-        if (found := event_of(raw)) is not None:
-            event = canonical.fingerprint("event", found)
-            kind = _kind(found)
-        yield Line(seq, chain.fingerprint(raw), event, sys.intern(kind))
-
-
-def event_of(raw: bytes) -> bytes | None:
-    """Return the bytes of the event in a parked entry; None where they are none."""
-    try:
-        if not isinstance(canonical.parse(raw, max_bytes=chain.MAX_BYTES), dict):
-            return None
-        event = chain.event_in(raw)
-        read(event)
-    except NeedsNewerProgram:
-        return None  # Nobody can say what it would mean here.
-    except (NotCanonical, NotAnEvent, ValueError):
-        return None
-    return event
-
-
-def _kind(event: bytes) -> str:
-    return str(canonical.parse(event)["kind"])
-
-
-def _prev(it: Parked) -> str:
-    """Return the link of its first entry as its head claims it; "" where that cannot be read."""
-    try:
-        head = canonical.parse(lines.read(it.content).head)
-        return str(head["prev"]) if isinstance(head, dict) else ""
-    except (WrongUse, NeedsNewerProgram, NotCanonical, KeyError):
-        return ""
 
 
 # ── Branches ────────────────────────────────────────────────────────────────
@@ -298,36 +199,3 @@ def _elsewhere(db: Database, group: list[Batch]) -> tuple[Line, ...]:
 
 def _not_held(db: Database, events: set[str]) -> set[str]:
     return events - store.events_held(db, events)
-
-
-# ── At a site ───────────────────────────────────────────────────────────────
-
-
-class Heard(NamedTuple):
-    """What was decided at the hub about a log that is here, up to which entry."""
-
-    log: str
-    last: int
-    event: Event[BranchDecided]
-
-
-def heard(db: Database, node: str) -> list[Heard]:
-    """Return what was decided about a recorder's own logs, as the log of the study says."""
-    found = [
-        Heard(log, last, event)
-        for name, event in store.decisions(db).items()
-        for log, last in store.entry_named(db, node, name)
-    ]
-    return sorted(found, key=lambda it: it.event.id, reverse=True)
-
-
-STAYS = "sync.json"  # What the last exchange of a recorder said.
-
-
-def stays(data: Path) -> dict[str, str]:
-    """Return which logs the hub did not take in at a recorder's last exchange, and why."""
-    try:
-        found = json.loads((data / STAYS).read_bytes())["stays"]
-        return {str(log): str(why) for log, why in found.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
