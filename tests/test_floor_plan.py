@@ -63,6 +63,7 @@ FLOORS = [
         "sessions",
         "signing",
         "amending",
+        "quarantine",
         "questions",
         "redacting",
         "sync",

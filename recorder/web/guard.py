@@ -91,6 +91,8 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
     "aside.look": LEADS,
+    "quarantine.index": LEADS | {"monitor", "administrator"},  # As what is set aside.
+    "quarantine.decide": LEADS,
     "paper.new": BEDSIDE,
     "paper.create": BEDSIDE,
     "paper.edit": BEDSIDE,

@@ -1,0 +1,44 @@
+"""What a site hears of the quarantine: what the hub did not take in, and what was decided."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from recorder import store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+    from recorder.events import BranchDecided, Event
+
+STAYS = "sync.json"  # What the last exchange of a recorder said.
+
+
+class Heard(NamedTuple):
+    """What was decided at the hub about a log that is here, up to which entry."""
+
+    log: str
+    last: int
+    event: Event[BranchDecided]
+
+
+def heard(db: Database, node: str) -> list[Heard]:
+    """Return what was decided about a recorder's own logs, as the log of the study says."""
+    found = [
+        Heard(log, last, event)
+        for name, event in store.decisions(db).items()
+        for log, last in store.entry_named(db, node, name)
+    ]
+    return sorted(found, key=lambda it: it.event.id, reverse=True)
+
+
+def stays(data: Path) -> dict[str, str]:
+    """Return which logs the hub did not take in at a recorder's last exchange, and why."""
+    try:
+        found = json.loads((data / STAYS).read_bytes())["stays"]
+        return {str(log): str(why) for log, why in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
