@@ -7,33 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recorder import tidings
 from recorder.cli.shared import data_option, json_option, print_json, tell
 
 if TYPE_CHECKING:
     from recorder.sync import Exchanged
-
-# Why a log goes no further: what it means, and what to do.
-STAYS = {
-    "fork": "the hub has other entries in the same places, as after a copy of this recorder was "
-    "used. What is here was kept whole at the hub, in quarantine. An administrator decides",
-    "gap": "the hub misses entries before those that were sent, and was not given them. "
-    "It asks again next time",
-    "revoked": "this recorder was revoked. What it sent is kept whole at the hub, in quarantine. "
-    "Ask the study's administrator",
-    "bad_hash": "entries were altered here or on the way. They are kept at the hub, in quarantine. "
-    "Run heeltoe verify",
-    "bad_signature": "it was not signed with the key that the hub knows. Join the hub again",
-    "needs_newer_program": "it was made by a newer program than the other side's. Bring both to "
-    "the same version",
-    "other_scope": "it is of another site than this recorder was let in for. It stays here",
-    "not_its_log": "it is another recorder's log. It stays here",
-    "other_study": "it is of another study. It stays here",
-    "set_back": "the hub has more of this recorder's own log than the recorder itself: it was set "
-    "back to an older copy. Record nothing more with it, and restore it with heeltoe restore",
-    "not_vouched_for": "the hub asks for entries of another recorder that nobody vouched for here. "
-    "That recorder sends them itself",
-}
-UNKNOWN = "it was kept whole, in quarantine. The study's administrator can look at it"
 
 
 @click.command()
@@ -78,7 +56,7 @@ def _sentences(done: Exchanged) -> list[str]:
         f"Fetched from the hub: {_counted(done.down, done.files_down)}.",
     ]
     for log, why in sorted(done.stays.items()):
-        said.append(f"{log} goes no further: {STAYS.get(why, f'{why}: {UNKNOWN}')}.")
+        said.append(f"{log} goes no further: {tidings.why_it_stays('en', why)}.")
     said += done.faults
     if done.ok:
         said.append("All that is recorded here is at the hub.")

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import urllib3
 from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -264,7 +265,7 @@ def test_batches_halve_when_only_less_gets_through_and_grow_back(hub, anna):
                 sizes.append(len(lines.read(lines.unpack(body)).entries))
                 if 1 < len(sizes) < 4:
                     return 413, HTML, b"<html>too large</html>"
-            answer = calling.urllib3.request(
+            answer = urllib3.request(
                 method, url + path, body=body, headers=dict(headers), redirect=False
             )
             said = {n: v for n, v in answer.headers.items() if n.startswith("Heeltoe")}
