@@ -24,24 +24,16 @@ def sync(ctx: click.Context, data: Path, as_json: bool) -> None:
     Exit code 0: all that is here is at the hub. 1: something stays, or is wrong; each is
     said. 3: the hub was not reached. Whatever happens, nothing here is lost.
     """
-    from recorder import acts, bundles, store
-    from recorder.refusals import OutOfReach, UnknownName
-    from recorder.sync import exchange
+    from recorder.refusals import OutOfReach
+    from recorder.sync import exchange_at
 
-    db = store.open_database(data)
     try:
-        try:
-            study = bundles.current(db).study.id
-        except UnknownName:
-            study = ""  # It comes from the hub.
-        done = exchange(acts.Desk(db, data, study))
+        done = exchange_at(data)
     except OutOfReach as refusal:
         if as_json:
             code = getattr(refusal, "code", "out_of_reach")
             print_json({"ok": False, "code": code, "why": str(refusal)})
         raise
-    finally:
-        db.close()
     if as_json:
         print_json(done.plain())
     else:

@@ -53,6 +53,7 @@ from recorder.store.entries import (
     text,
     texts,
 )
+from recorder.store.hearing import heard
 from recorder.store.held import held
 from recorder.store.history import (
     altered,
@@ -203,6 +204,7 @@ __all__ = [
     "head",
     "head_reaching",
     "heads",
+    "heard",
     "held",
     "history",
     "in_aside",

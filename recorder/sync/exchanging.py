@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from recorder import canonical, chain, keys, store, tidings, uplink
-from recorder.refusals import NotBelieved, WrongUse
+from recorder import bundles, canonical, chain, keys, store, tidings, uplink
+from recorder.acts import Desk
+from recorder.refusals import NotBelieved, UnknownName, WrongUse
 from recorder.sync import told as noted
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
@@ -19,10 +20,10 @@ from recorder.sync.calling import Line, NotReached
 from recorder.sync.fetching import Fetching
 from recorder.sync.sending import Sending
 from recorder.sync.talk import Exchanged, Talk, sentence
-from recorder.sync.watch import Ended
 
 if TYPE_CHECKING:
-    from recorder.acts import Desk
+    from pathlib import Path
+
     from recorder.sync.watch import Watch
 
 
@@ -37,6 +38,19 @@ class _Told(msgspec.Struct, frozen=True):
     stays: dict[str, str]
     receipts: list[Any]
     lacks: tuple[str, ...] = ()
+
+
+def exchange_at(data: Path, watch: Watch | None = None) -> Exchanged:
+    """Do one exchange for a data folder, on a connection of its own; raises as `exchange`."""
+    db = store.open_database(data)
+    try:
+        try:
+            study = bundles.current(db).study.id
+        except UnknownName:
+            study = ""  # It comes from the hub.
+        return exchange(Desk(db, data, study), watch)
+    finally:
+        db.close()
 
 
 def exchange(desk: Desk, watch: Watch | None = None) -> Exchanged:
@@ -58,9 +72,7 @@ def exchange(desk: Desk, watch: Watch | None = None) -> Exchanged:
         talk = Talk(desk, line, watch)
         try:
             _runs(talk)
-        except Ended:
-            raise
-        except Exception as fault:
+        except NotReached as fault:
             noted.note(desk.data, talk.done, reached=line.reached, fault=fault)
             raise
         finally:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from recorder import clock
+from recorder.refusals import Refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +47,8 @@ def last(data: Path) -> Told | None:
         return None
 
 
-def note(data: Path, done: Exchanged, *, reached: bool, fault: Exception | None = None) -> None:
-    """Write down what an exchange said; where the disk is full it is as if nobody had asked."""
+def note(data: Path, done: Exchanged, *, reached: bool, fault: Exception | None = None) -> Told:
+    """Write down what an exchange said, and return it; a full disk keeps the note of before."""
     now, before = clock.now().at_ms, last(data)
     told = Told(
         at_ms=now,
@@ -58,7 +59,7 @@ def note(data: Path, done: Exchanged, *, reached: bool, fault: Exception | None 
         faults=done.faults,
         offset_ms=done.offset_ms,
         reached_ms=now if reached else before.reached_ms if before else 0,
-        code=getattr(fault, "code", "broken") if fault else "",
+        code=_code(fault) if fault else "",
         why=str(fault) or type(fault).__name__ if fault else "",
     )
     fresh = data / f"{FILE}.{os.getpid()}.{get_ident()}"
@@ -67,3 +68,8 @@ def note(data: Path, done: Exchanged, *, reached: bool, fault: Exception | None 
         fresh.replace(data / FILE)
     except OSError:
         fresh.unlink(missing_ok=True)
+    return told
+
+
+def _code(fault: Exception) -> str:
+    return getattr(fault, "code", "") or ("here" if isinstance(fault, Refusal) else "broken")
