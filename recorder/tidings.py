@@ -1,8 +1,8 @@
 """What an exchange with the hub brings tidings of, in English and Spanish.
 
-What was met at the hub's address, each with what is wrong (`met_CODE`) and what to do about it
-(`met_CODE_do`), and why a log goes no further (`stays_WHY`). A page, the command line and
-`heeltoe doctor` say it with the same words.
+How it stands in a line; what was met at the hub's address, each with what is wrong (`met_CODE`,
+`met_CODE_title`) and what to do about it (`met_CODE_do`); and why a log goes no further
+(`stays_WHY`). A page, the command line and `heeltoe doctor` say it with the same words.
 """
 
 from __future__ import annotations
@@ -13,7 +13,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "No se pierde nada: todos los datos están seguros aquí y subirán en cuanto se alcance "
         "la central.",
     ),
+    "safe_kept": (
+        "Nothing is lost: all of it is kept here.",
+        "No se pierde nada: todo se guarda aquí.",
+    ),
+    # ── How it stands, in a line ──
+    "at_the_hub_until": ("At the hub until {when}", "En la central hasta {when}"),
+    "never_at_the_hub": ("Nothing of this has reached the hub yet", "Aún no ha llegado nada"),
+    "visits_wait_1": ("1 visit waits for the hub, {age}", "1 visita espera a la central, {age}"),
+    "visits_wait_n": ("{n} visits wait for the hub, {age}", "{n} visitas esperan, {age}"),
+    "entries_wait_1": ("1 entry waits for the hub, {age}", "1 entrada espera, {age}"),
+    "entries_wait_n": ("{n} entries wait for the hub, {age}", "{n} entradas esperan, {age}"),
+    "some_stays": ("Something does not go to the hub", "Algo no llega a la central"),
+    "age_now": ("less than a minute", "menos de un minuto"),
     # ── What was met at the address ──
+    "met_no_network_title": ("No way to the hub", "Sin camino a la central"),
     "met_no_network": (
         "The hub at {hub} cannot be reached.",
         "No se alcanza la central en {hub}.",
@@ -22,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Check that this computer has a network; if it has, ask whether the hub is running.",
         "Compruebe que este equipo tiene red; si la tiene, pregunte si la central funciona.",
     ),
+    "met_sign_in_page_title": ("The network wants a sign-in", "La red pide acceder"),
     "met_sign_in_page": (
         "A web page answers at {hub} in place of the hub: most often the sign-in page of a guest "
         "network.",
@@ -34,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Abra una página web en un navegador y acceda a la red; si ninguna lo pide, avise a quien "
         "lleva la central.",
     ),
+    "met_wrong_certificate_title": ("Wrong certificate", "Certificado erróneo"),
     "met_wrong_certificate": (
         "What answers at {hub} does not show a certificate that this computer trusts.",
         "Lo que responde en {hub} no muestra un certificado en el que este equipo confíe.",
@@ -44,6 +60,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Compruebe la fecha de este equipo, y si la red pide acceder primero; si no es eso, "
         "pregunte a quien lleva la central.",
     ),
+    "met_wrong_hub_title": ("Another hub", "Otra central"),
     "met_wrong_hub": (
         "Another hub answers at {hub} than the one this recorder joined. Nothing of it was "
         "believed.",
@@ -55,6 +72,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pregunte a quien lleva la central si se instaló de nuevo, y únase otra vez solo si es "
         "así.",
     ),
+    "met_not_the_hub_title": ("No hub at this address", "No hay central en esa dirección"),
     "met_not_the_hub": (
         "What answers at {hub} is no hub.",
         "Lo que responde en {hub} no es una central.",
@@ -63,6 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Compare the address with who runs the hub.",
         "Compare la dirección con quien lleva la central.",
     ),
+    "met_hub_busy_title": ("The hub is busy", "La central está ocupada"),
     "met_hub_busy": (
         "The hub at {hub}, or what stands in front of it, is busy, full or in trouble.",
         "La central en {hub}, o lo que tiene delante, está ocupada, llena o con problemas.",
@@ -71,6 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "It may pass by itself in some minutes; if it lasts, tell who runs the hub.",
         "Puede pasar solo en unos minutos; si dura, avise a quien lleva la central.",
     ),
+    "met_cut_off_title": ("The line broke", "La línea se cortó"),
     "met_cut_off": (
         "The line to {hub} broke or was too slow.",
         "La línea con {hub} se cortó o fue demasiado lenta.",
@@ -79,6 +99,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "If it lasts, try where the network is better.",
         "Si dura, pruebe donde la red sea mejor.",
     ),
+    "met_too_large_title": ("The line lets little through", "La línea deja pasar poco"),
     "met_too_large": (
         "Something on the way to {hub} lets only less through at once.",
         "Algo en el camino a {hub} solo deja pasar menos de una vez.",
@@ -86,6 +107,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "met_too_large_do": (
         "Ask whoever looks after the network.",
         "Pregunte a quien lleva la red.",
+    ),
+    "met_not_admitted_title": (
+        "The hub does not let this recorder in",
+        "La central no deja entrar",
     ),
     "met_not_admitted": (
         "The hub at {hub} does not let this recorder in.",
@@ -95,6 +120,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ask the study’s administrator for a new code to join with.",
         "Pida a la administración del estudio un código nuevo para unirse.",
     ),
+    "met_refused_title": ("The hub said no", "La central dijo que no"),
     "met_refused": (
         "The hub at {hub} did not take what it was asked.",
         "La central en {hub} no aceptó lo que se le pidió.",
@@ -103,6 +129,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tell who runs the hub what stands here.",
         "Diga a quien lleva la central lo que consta aquí.",
     ),
+    "met_other_version_title": ("Another version at the hub", "Otra versión en la central"),
     "met_other_version": (
         "The hub at {hub} answers in a form that this program does not know.",
         "La central en {hub} responde de una forma que este programa no conoce.",
@@ -111,6 +138,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Bring both to the same version.",
         "Ponga los dos en la misma versión.",
     ),
+    "met_here_title": ("This recorder cannot exchange", "Este registrador no puede intercambiar"),
+    "met_here": (
+        "Something on this computer keeps it from exchanging with {hub}.",
+        "Algo en este equipo le impide intercambiar con {hub}.",
+    ),
+    "met_here_do": (
+        "Do what stands here, or tell who looks after this computer.",
+        "Haga lo que consta aquí, o avise a quien lleva este equipo.",
+    ),
+    "met_broken_title": ("A mistake of this program", "Un error de este programa"),
     "met_broken": (
         "This recorder stumbled over a mistake of its own while it exchanged with {hub}.",
         "Este registrador tropezó con un error propio al intercambiar con {hub}.",
@@ -119,6 +156,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "It is tried again by itself; if it lasts, tell who looks after this computer.",
         "Se intenta otra vez solo; si dura, avise a quien lleva este equipo.",
     ),
+    "clock_off_title": ("The clock is off", "El reloj no está en hora"),
     "clock_off": (
         "This computer’s clock is {minutes} minutes {way} the hub’s. What was recorded keeps its "
         "order; set the clock, so that the times on it are right.",
@@ -197,6 +235,22 @@ def say(language: str, key: str, **facts: object) -> str:
     """Return the words for a key in a language, English where it has none."""
     english, spanish = WORDS[key]
     return (spanish if language == "es" else english).format(**facts)
+
+
+def count(language: str, key: str, n: int, **facts: object) -> str:
+    """Return the words for a number of things: `KEY_1` for one, `KEY_n` for any other."""
+    return say(language, f"{key}_1" if n == 1 else f"{key}_n", n=n, **facts)
+
+
+def age(language: str, ms: int) -> str:
+    """Return how long something waits: minutes, hours up to four days, then days."""
+    minutes = ms // 60_000
+    if minutes < 1:
+        return say(language, "age_now")
+    if minutes < 120:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 96 else f"{hours // 24} d"
 
 
 def why_it_stays(language: str, why: str) -> str:

@@ -136,6 +136,7 @@ from recorder.store.travel import (
     rows_from,
     texts_as_kept,
 )
+from recorder.store.unconfirmed import Waiting, unconfirmed
 from recorder.store.waiting import (
     Aside,
     Lacking,
@@ -159,6 +160,7 @@ __all__ = [
     "Signed",
     "Traced",
     "VisitLine",
+    "Waiting",
     "Writing",
     "Written",
     "admissions",
@@ -256,6 +258,7 @@ __all__ = [
     "trail_of_participant",
     "trail_of_person",
     "trail_of_visit",
+    "unconfirmed",
     "unsynced",
     "visit_count",
     "visit_names",
