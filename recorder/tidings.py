@@ -30,7 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "met_no_network_title": ("No way to the hub", "Sin camino a la central"),
     "met_no_network": (
         "The hub at {hub} cannot be reached.",
-        "No se alcanza la central en {hub}.",
+        "La central en {hub} no se alcanza.",
     ),
     "met_no_network_do": (
         "Check that this computer has a network; if it has, ask whether the hub is running.",
@@ -140,8 +140,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "met_here_title": ("This recorder cannot exchange", "Este registrador no puede intercambiar"),
     "met_here": (
-        "Something on this computer keeps it from exchanging with {hub}.",
-        "Algo en este equipo le impide intercambiar con {hub}.",
+        "The hub at {hub} was not asked: something on this computer keeps it from that.",
+        "No se preguntó a la central en {hub}: algo en este equipo lo impide.",
     ),
     "met_here_do": (
         "Do what stands here, or tell who looks after this computer.",
@@ -149,8 +149,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "met_broken_title": ("A mistake of this program", "Un error de este programa"),
     "met_broken": (
-        "This recorder stumbled over a mistake of its own while it exchanged with {hub}.",
-        "Este registrador tropezó con un error propio al intercambiar con {hub}.",
+        "While it exchanged with {hub}, this recorder stumbled over a mistake of its own.",
+        "Al intercambiar con {hub}, este registrador tropezó con un error propio.",
     ),
     "met_broken_do": (
         "It is tried again by itself; if it lasts, tell who looks after this computer.",
@@ -248,9 +248,11 @@ def age(language: str, ms: int) -> str:
     if minutes < 1:
         return say(language, "age_now")
     if minutes < 120:
-        return f"{minutes} min"
+        return f"{minutes}\N{NO-BREAK SPACE}min"
     hours = minutes // 60
-    return f"{hours} h" if hours < 96 else f"{hours // 24} d"
+    if hours < 96:
+        return f"{hours}\N{NO-BREAK SPACE}h"
+    return f"{hours // 24}\N{NO-BREAK SPACE}d"
 
 
 def why_it_stays(language: str, why: str) -> str:

@@ -168,14 +168,11 @@ def _wrong(it: Status, language: str) -> list[Wrong]:
         safe = tidings.say(language, "safe_here")
         found.append(Wrong(it.title(language), it.wrong(language), safe, it.do(language), said))
     for log, why in sorted(it.stays.items()):
-        what = _sentence(tidings.why_it_stays(language, why))
-        safe = tidings.say(language, "safe_kept")
-        found.append(Wrong(shared.say("log_stays", log=log), what, safe))
+        own = log.startswith(f"{shared.node().name}.")
+        title = shared.say("own_stays") if own else shared.say("log_stays", log=log)
+        what = f"{log}: {tidings.why_it_stays(language, why)}."
+        found.append(Wrong(title, what, tidings.say(language, "safe_kept")))
     if off := it.clock_off(language):
         found.append(Wrong(tidings.say(language, "clock_off_title"), off))
     found += [Wrong(shared.say("also_said"), fault) for fault in it.faults]
     return found
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."

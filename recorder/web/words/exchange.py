@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
-    "exchange": ("Sync", "Sincronizar"),
+    "exchange": ("Sync", "Central"),
     "exchange_why": (
         "What is recorded here goes to the hub by itself, and what the hub knows of this site "
         "comes back. Nobody has to think of it.",
@@ -45,6 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{when}, o antes al terminar una visita",
     ),
     "the_hub": ("Hub", "Central"),
+    "own_stays": ("What is recorded here goes no further", "Lo registrado aquí no avanza"),
     "log_stays": ("{log} goes no further", "{log} no avanza"),
     "also_said": ("The last exchange also said", "El último intercambio también dijo"),
     "in_its_words": ("In its own words: {said}", "En sus palabras: {said}"),
