@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import socket
 import ssl
 import threading
 from contextlib import contextmanager
@@ -125,6 +126,18 @@ def test_a_certificate_of_somebody_else_is_named(hub, anna, tmp_path):
 
     with answering(lambda *_: (200, HTML, PAGE), tmp_path / "guest.pem") as hub.url:
         assert trouble(anna) == "wrong_certificate"
+
+
+def test_a_line_that_ends_before_it_is_encrypted_is_no_wrong_certificate(hub, anna):
+    def hangs_up():
+        door.accept()[0].close()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        run = threading.Thread(target=hangs_up)
+        run.start()
+        hub.url = f"https://127.0.0.1:{door.getsockname()[1]}"
+        assert trouble(anna) == "cut_off"
+        run.join()
 
 
 def test_another_hub_at_the_same_address_is_named_and_given_nothing_it_can_use(hub, anna, tmp_path):
