@@ -119,7 +119,8 @@ def _ask(hub: str, key_file: Path, name: str, code: str, study: str) -> Answer:
     if got.status != 200:
         raise _said_no(hub, got)
     answer = _told(hub, got, Answer)
-    if not witness.holds(answer.public_key, "joined", got.raw, got.headers.get(SIGNATURE, "")):
+    signature = got.headers.get(SIGNATURE, "")
+    if not witness.holds(answer.public_key, "joined", got.raw, signature):
         raise NoAnswer(
             f"{hub} did not sign its answer with its own key, so it is not believed. Nothing was "
             "kept. Ask whoever looks after the hub, and try again.",

@@ -13,7 +13,7 @@ EVERY_S = 300.0
 SOON_S = 3.0  # After a visit was finished or signed: two signatures are one exchange.
 FIRST_S = 5.0
 BUSY_S = 30.0  # A hub that is busy is left alone a little longer.
-SPREAD = 0.25  # So that all recorders of a study do not knock at once when the power is back.
+SPREAD = 0.25  # So that the recorders of a study do not all knock in the same second.
 
 
 def next_try(code: str, failed: int, chance: float) -> float:

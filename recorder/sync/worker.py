@@ -132,8 +132,10 @@ class Worker:
             with self._bell:
                 self.running = False
         with self._bell:
-            if code in ("", UNDER_WAY) or self.watch.done:
-                self._failed = 0 if not code else 1
+            if not code:
+                self._failed = 0
+            elif code == UNDER_WAY or self.watch.done:
+                self._failed = 1  # Somebody got through, so it is worth trying soon.
             else:
                 self._failed += 1
             wait = next_try(code, self._failed, self._chance())

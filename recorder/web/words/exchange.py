@@ -35,8 +35,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "hub_never_reached": ("not yet", "todavía no"),
     "last_tried": ("Last exchange", "Último intercambio"),
     "last_moved": (
-        "{when}: {up} went up, {down} came down",
-        "{when}: subieron {up}, bajaron {down}",
+        "{when}: sent {up}, fetched {down}",
+        "{when}: enviado {up}, recibido {down}",
     ),
     "next_exchange": ("Next", "Próximo"),
     "next_try_soon": ("in some seconds", "en unos segundos"),
