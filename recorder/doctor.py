@@ -114,7 +114,7 @@ def _data(data: Path) -> Iterator[Check]:
     try:
         entries = store.event_count(db)
         newest = store.newest_ms(db)
-        hub = list(_hub(db, data))
+        hub = list(with_the_hub(db, data))
     finally:
         db.close()
     yield Check("data", "well", f"{entries:,} entries in {data}; settings took")
@@ -136,7 +136,7 @@ def _clock(newest_ms: int | None) -> Check:
     return Check("clock", "well", found)
 
 
-def _hub(db: Database, data: Path) -> Iterator[Check]:
+def with_the_hub(db: Database, data: Path) -> Iterator[Check]:
     """Say how a recorder that joined a hub stands with it, as its page does."""
     try:
         it = status(db, data, this_node(data), clock.now())

@@ -6,14 +6,14 @@ from click.testing import CliRunner
 
 from recorder import store, tidings
 from recorder.cli import main
+from recorder.doctor import with_the_hub
 from recorder.reaching import NotReached
 from recorder.sync import told
 from recorder.sync.talk import Exchanged
 
 
 def doctor(node):
-    done = CliRunner().invoke(main, ["doctor", "--json", "--port", "0", "--data", str(node.data)])
-    return [it for it in json.loads(done.stdout)["checks"] if it["name"] == "hub"]
+    return list(with_the_hub(node.db, node.data))
 
 
 def test_the_doctor_says_of_a_recorder_without_a_hub_and_of_a_hub_nothing(hub, anna):
@@ -30,13 +30,13 @@ def test_the_doctor_says_how_it_stands_and_what_to_do(hub, anna):
     told.note(anna.data, Exchanged(stays={anna.log: "revoked"}), reached=True)
     [revoked] = doctor(anna)
 
-    assert (well["state"], well["do"]) == ("well", "")
-    assert well["found"].startswith("At the hub until ")
-    assert portal["state"] == "look"
-    assert "The network wants a sign-in" in portal["found"]
-    assert portal["do"] == tidings.say("en", "met_sign_in_page_do")
-    assert revoked["state"] == "look"
-    assert tidings.why_it_stays("en", "revoked") in revoked["found"]
+    assert (well.state, well.do) == ("well", "")
+    assert well.found.startswith("At the hub until ")
+    assert portal.state == "look"
+    assert "The network wants a sign-in" in portal.found
+    assert portal.do == tidings.say("en", "met_sign_in_page_do")
+    assert revoked.state == "look"
+    assert tidings.why_it_stays("en", "revoked") in revoked.found
 
 
 def test_what_waits_for_three_days_is_wrong(hub, anna, monkeypatch):
@@ -45,8 +45,10 @@ def test_what_waits_for_three_days_is_wrong(hub, anna, monkeypatch):
     monkeypatch.setenv("HEELTOE_TESTING", "1")
     monkeypatch.setenv("HEELTOE_NOW", "2099-01-01T00:00:00+00:00")
 
-    [found] = doctor(anna)
+    done = CliRunner().invoke(main, ["doctor", "--json", "--port", "0", "--data", str(anna.data)])
 
+    [found] = [it for it in json.loads(done.stdout)["checks"] if it["name"] == "hub"]
+    assert done.exit_code == 1
     assert found["state"] == "wrong"
     assert found["found"].startswith("1 visit waits for the hub, ")
 
