@@ -1923,6 +1923,13 @@ MUTANTS = [
         "tests/sync/test_worker.py -k got_through",
     ),
     Mutant(
+        "a computer that slept waits out what was left",
+        "recorder/sync/worker.py",
+        "self._bell.wait(min(left, LOOK_S))",
+        "self._bell.wait(left)",
+        "tests/sync/test_worker.py -k slept",
+    ),
+    Mutant(
         "a hub exchanges with itself",
         "recorder/sync/worker.py",
         'acts.this_node(data).place != "hub" and ',

@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import math
 import random
-import time
 from contextlib import contextmanager
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
-from recorder import acts, store, uplink
+from recorder import acts, clock, store, uplink
 from recorder.reaching import NotReached
 from recorder.refusals import Refusal
 from recorder.sync import told
@@ -31,9 +30,15 @@ if TYPE_CHECKING:
     from recorder.store import Kept
 
 WAKES = frozenset({"visit_finished", "visit_signed"})
+LOOK_S = 30.0  # A computer that slept does not know it: how late it may see that a try is due.
 UNDER_WAY = "under_way"  # Another process exchanges: no failure, and tried again soon.
 
 log = logging.getLogger(__name__)
+
+
+def awake_or_asleep_s() -> float:
+    """Return the seconds since this machine started, those it slept too; no clock that is set."""
+    return clock.now().up_ms / 1000
 
 
 @contextmanager
@@ -66,7 +71,7 @@ class Worker:
         self,
         data: Path,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = awake_or_asleep_s,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.data, self.watch = data, Watch()
@@ -119,7 +124,7 @@ class Worker:
         """Wait until a try is due; say no where there will be none any more."""
         with self._bell:
             while not self._ending and (left := self.left_s()) > 0:
-                self._bell.wait(left)
+                self._bell.wait(min(left, LOOK_S))
             return not self._ending
 
     def tries(self) -> None:
@@ -140,6 +145,7 @@ class Worker:
                 self._failed += 1
             wait = next_try(code, self._failed, self._chance())
             self._due = min(self._due, self._clock() + wait)
+            self._bell.notify_all()
 
     def _exchanges(self) -> str:
         """Exchange; return the code of what it ran into, "" where all went well."""

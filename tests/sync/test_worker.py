@@ -1,6 +1,7 @@
 """The worker: it exchanges by itself, when it should, whatever happens to one exchange."""
 
 import json
+import math
 import os
 import signal
 import subprocess
@@ -112,6 +113,22 @@ def test_what_is_finished_while_an_exchange_runs_is_not_forgotten(hub, anna, at_
             at_work.tries()
 
     assert at_work.left_s() == SOON_S
+
+
+def test_a_computer_that_slept_exchanges_when_it_wakes(hub, anna, clock, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_S", 0.01)
+    asked = threading.Semaphore(0)
+    with hub.serves() as url, relay(url, after=lambda *_: asked.release()) as hub.url:
+        anna.joins()
+        it = Worker(anna.data, clock=clock)
+        it.start()
+        assert asked.acquire(timeout=LONG_S)
+        with it._bell:
+            assert it._bell.wait_for(lambda: 0 < it.left_s() < math.inf, LONG_S)
+        clock.now += 8 * 3600
+
+        assert asked.acquire(timeout=5)
+        it.stop()
 
 
 def test_what_was_not_kept_is_not_heard(anna):
