@@ -145,7 +145,6 @@ class Worker:
                 self._failed += 1
             wait = next_try(code, self._failed, self._chance())
             self._due = min(self._due, self._clock() + wait)
-            self._bell.notify_all()
 
     def _exchanges(self) -> str:
         """Exchange; return the code of what it ran into, "" where all went well."""
