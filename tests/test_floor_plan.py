@@ -28,6 +28,7 @@ FLOORS = [
         "standing",
         "sheet",
         "study",
+        "tidings",
         "transcribed",
         "visit",
         "witness",

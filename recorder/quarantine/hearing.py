@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from recorder import store
+from recorder.sync import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from recorder.events import BranchDecided, Event
-
-STAYS = "sync.json"  # What the last exchange of a recorder said.
 
 
 class Heard(NamedTuple):
@@ -37,8 +35,5 @@ def heard(db: Database, node: str) -> list[Heard]:
 
 def stays(data: Path) -> dict[str, str]:
     """Return which logs the hub did not take in at a recorder's last exchange, and why."""
-    try:
-        found = json.loads((data / STAYS).read_bytes())["stays"]
-        return {str(log): str(why) for log, why in found.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    said = told.last(data)
+    return said.stays if said else {}

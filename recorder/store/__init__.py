@@ -53,6 +53,7 @@ from recorder.store.entries import (
     text,
     texts,
 )
+from recorder.store.hearing import heard
 from recorder.store.held import held
 from recorder.store.history import (
     altered,
@@ -141,6 +142,7 @@ from recorder.store.travel import (
     rows_from,
     texts_as_kept,
 )
+from recorder.store.unconfirmed import Waiting, unconfirmed
 from recorder.store.waiting import (
     Aside,
     Lacking,
@@ -164,6 +166,7 @@ __all__ = [
     "Signed",
     "Traced",
     "VisitLine",
+    "Waiting",
     "Writing",
     "Written",
     "admissions",
@@ -212,6 +215,7 @@ __all__ = [
     "head",
     "head_reaching",
     "heads",
+    "heard",
     "held",
     "history",
     "in_aside",
@@ -266,6 +270,7 @@ __all__ = [
     "trail_of_participant",
     "trail_of_person",
     "trail_of_visit",
+    "unconfirmed",
     "unsynced",
     "visit_count",
     "visit_names",

@@ -127,6 +127,9 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "devices.index": LEAD,
     "devices.code": LEAD,
     "devices.revoke": LEAD,
+    "exchange.show": EVERYBODY,
+    "exchange.state": EVERYBODY,
+    "exchange.ask": EVERYBODY,  # It sends what goes by itself anyway, and costs nobody anything.
     "nodes.index": ADMIN,
     "nodes.code": ADMIN,
     "nodes.revoke": ADMIN,
@@ -151,7 +154,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
 WITHOUT_RESULTS = frozenset({"visits.show", "visits.attempts", "trail.visit"})
 
 # What a page asks for by itself, again and again: it is no sign that somebody is at work.
-UNATTENDED = frozenset({"visits.attempts"})
+UNATTENDED = frozenset({"visits.attempts", "exchange.state"})
 
 # What can be read without a session where nothing is real, so that a demo shows itself.
 OPEN_WHERE_SIMULATED = frozenset(

@@ -1,4 +1,7 @@
-"""Serving the pages: waitress before the app, on this computer alone unless told otherwise."""
+"""Serving the pages: waitress before the app, on this computer alone unless told otherwise.
+
+A recorder that joined a hub exchanges with it by itself meanwhile (`sync.worker`).
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ def serve(
     """
     from waitress.server import create_server
 
+    from recorder.sync import worker
     from recorder.web import create_app, logs
     from recorder.web.held import LOOKED_THROUGH
 
@@ -64,9 +68,10 @@ def serve(
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGINT, _leave)
     shown = f"[{host}]" if ":" in host else host
-    (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
     try:
-        server.run()
+        with worker.at_work(data) as app.config["WORKER"]:
+            (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
+            server.run()
     finally:
         server.close()
 

@@ -1,13 +1,14 @@
 """The quarantine on its page: what lies there in words, and three answers."""
 
-import json
 import re
 from types import SimpleNamespace
 
 import pytest
 
-from recorder import acts, quarantine, store
+from recorder import acts, quarantine, store, uplink
 from recorder.events import NodeAdmitted
+from recorder.sync import told
+from recorder.sync.talk import Exchanged
 from tests.network import Node
 from tests.office import an_id
 from tests.sync.test_merge import batch, forged, resigned, takes
@@ -142,10 +143,8 @@ def test_the_front_page_counts_what_lies_there_also_when_it_was_decided(hub, ann
 def test_a_site_reads_what_stays_and_what_was_decided(hub, anna):
     hub.signs_in("site_lead", "07")
     it = hub.office.desk.node
-    from recorder import uplink
-
     uplink.note(hub.data, uplink.Uplink("https://hub.example", "HUBBA", 1, it.public_key, "07"))
-    (hub.data / "sync.json").write_text(json.dumps({"stays": {"office.07.1": "fork"}}))
+    told.note(hub.data, Exchanged(stays={"office.07.1": "fork"}), reached=True)
 
     front, page = hub.gets("/").text, Page(hub.gets("/quarantine").text)
 

@@ -6,11 +6,13 @@ in recorder/words.py; here is the frame: lists, states, how we say no.
 
 from __future__ import annotations
 
+from recorder import tidings
 from recorder.sheet.figures import grouped
 from recorder.web.words import (
     amending,
     aside,
     equipment,
+    exchange,
     frame,
     home,
     nodes,
@@ -32,6 +34,7 @@ KINDS = (
     amending,
     aside,
     equipment,
+    exchange,
     frame,
     home,
     nodes,
@@ -43,6 +46,7 @@ KINDS = (
     reports,
     sheets,
     signing,
+    tidings,
     trail,
     visits,
 )
