@@ -34,7 +34,7 @@ FLOORS = [
         "words",
     },
     # What is kept, and what time it is.
-    {"clock", "keys", "store"},
+    {"certificates", "clock", "keys", "store"},
     # What the recorder does.
     {
         "acts",
@@ -66,6 +66,7 @@ FLOORS = [
         "questions",
         "redacting",
         "sync",
+        "tls",
         "trail",
         "uplink",
         "verify",

@@ -41,7 +41,7 @@ def tls(
     anew: bool,
     as_json: bool,
 ) -> None:
-    """Say what browsers are shown over TLS and for how long, or make or take it.
+    r"""Say what browsers are shown over TLS and for how long, or make or take it.
 
     \b
     heeltoe tls --name heeltoe.local                 an authority of this site's own

@@ -110,8 +110,6 @@ def _leaf(
     file = of_node(data, name, epoch)
     leaf = certificates.kept(file, public, authority, at)
     if leaf is None:
-        leaf = certificates.issue(
-            f"{name}.{epoch}", public, by, own, at, at + YEARS, uses=SEALS
-        )
+        leaf = certificates.issue(f"{name}.{epoch}", public, by, own, at, at + YEARS, uses=SEALS)
         certificates.keep(file, leaf)
     return leaf, authority

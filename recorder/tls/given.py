@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder import tls
+from recorder.certificates import SOON
 from recorder.refusals import OutOfReach, WrongUse
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _issued(by: Certificate, one: Certificate) -> bool:
 def _worth_a_look(leaf: Certificate, at: datetime) -> list[str]:
     said = []
     left = (leaf.not_valid_after_utc - at).days
-    if left < tls.SOON.days:
+    if left < SOON.days:
         said.append(f"It ends in {left} days: ask for the next one now.")
     lasts = (leaf.not_valid_after_utc - leaf.not_valid_before_utc).days
     if lasts > tls.LONGEST_DAYS:

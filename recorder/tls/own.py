@@ -155,9 +155,8 @@ def _speaks_for(authority: Certificate, name: str, addresses: Sequence[Address])
 
     only = authority.extensions.get_extension_for_class(x509.NameConstraints).value
     may = only.permitted_subtrees or []
-    nets = [one.value for one in may if isinstance(one, x509.IPAddress)]
     return x509.DNSName(name) in may and all(
-        any(address in net for net in nets) for address in addresses
+        _local(address) or x509.IPAddress(ip_network(address)) in may for address in addresses
     )
 
 
