@@ -9,13 +9,14 @@ once, by a profile (`profile`), to trust that authority.
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from recorder import certificates, clock
-from recorder.certificates import SOON
+from recorder.certificates import SOON as SOON
 from recorder.refusals import OutOfReach
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ def ends_soon(data: Path) -> int | None:
     except OutOfReach:
         return None
     return days if days is not None and days < SOON.days else None
+
+
+def open_to_others(data: Path) -> bool:
+    """Say whether other users of this computer may read the key."""
+    return bool((data / FOLDER / SERVER).stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def keep(data: Path, key: PrivateKeyTypes, chain: list[Certificate]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from recorder import clock, store
+from recorder import clock, store, tls
 from recorder.sheet import figures
 from recorder.web import shared
 from recorder.web.board import MOST, board, site_of_person
@@ -28,4 +28,5 @@ def show() -> str:
         set_aside=set_aside,
         looked_at=looked_at,
         most=MOST,
+        certificate_days=tls.ends_soon(shared.data()),
     )
