@@ -388,8 +388,8 @@ def test_the_command_says_what_is_there(study, at):
     at(1000)
     ended = types(study, code=1)
 
-    assert "395 days" in made and tls.shown(study).authority in made
-    assert (again["kind"], again["days_left"], again["ok"]) == ("own", 395, True)
+    assert "396 days" in made and tls.shown(study).authority in made
+    assert (again["kind"], again["days_left"], again["ok"]) == ("own", 396, True)
     assert "ended on 2027-12-24" in ended
 
 

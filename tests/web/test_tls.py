@@ -1,0 +1,346 @@
+"""TLS in our own process: who trusts the site is served, who is slow holds nobody up."""
+
+import hashlib
+import http.client
+import json
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import urllib.parse
+from datetime import timedelta
+
+import pytest
+import urllib3
+from click.testing import CliRunner
+
+from recorder import tls
+from recorder.cli import main
+from recorder.house import folder
+from recorder.tls import given, own
+from recorder.web.channel import Encryption
+from tests.hospital import NOW, Hospital
+from tests.web.clinic import PASSPHRASE, Clinic
+from tests.web.page import Page
+
+HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
+NAME = "heeltoe.local"
+HELLO = b"\x16\x03\x01\x02\x00\x01\x00"  # How a handshake begins, cut short.
+
+
+class Site:
+    """A recorder of a site, served over TLS."""
+
+    def __init__(self, data):
+        clinic = Clinic(data)
+        self.alice = clinic.hires("Alice West", "assessor", "07")
+        self.lead = clinic.hires("Lena West", "site_lead", "07")
+        clinic.leaves()
+        self.data = data
+        self.runs("tls", "--name", NAME)
+        self.authority = data / "tls" / "authority.crt"
+        self.run = self.serves("--tls", "--host", "127.0.0.1")
+        said = self.run.stdout.readline().split()
+        assert said[:1] == ["Ready"], self.run.stderr.read()
+        self.address = said[1]
+        self.port = urllib.parse.urlsplit(self.address).port
+
+    def runs(self, *words):
+        done = CliRunner().invoke(main, [*words, "--data", str(self.data)])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    def serves(self, *words):
+        command = [*HEELTOE, "serve", "--data", str(self.data), "--port", "0", *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def trust(self):
+        """Return how a tablet asks that has the site's profile."""
+        return ssl.create_default_context(cafile=self.authority)
+
+    def line(self, trust=None, name=NAME):
+        """Return a line to it, its handshake done."""
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        try:
+            return (trust or self.trust()).wrap_socket(plain, server_hostname=name)
+        except OSError:
+            plain.close()
+            raise
+
+    def plainly(self):
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def asks(self, method, path, body=None, host=NAME, **headers):
+        """Ask as a tablet does that found the name in its network."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with urllib3.HTTPSConnectionPool(
+            "127.0.0.1",
+            self.port,
+            ssl_context=self.trust(),
+            server_hostname=NAME,
+            assert_hostname=NAME,
+            retries=False,
+        ) as pool:
+            shown = {"Host": f"{host}:{self.port}", **named}
+            return pool.request(method, path, body=body, headers=shown, redirect=False)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    place = Site(tmp_path_factory.mktemp("tls") / "data")
+    yield place
+    with place.run as run:
+        run.kill()
+
+
+def test_who_trusts_the_site_is_served_and_nobody_else_speaks_to_it(site):
+    assert site.asks("GET", "/ping").status == 200
+    assert site.address == f"https://{NAME}:{site.port}/"
+
+    with pytest.raises(ssl.SSLCertVerificationError):
+        site.line(ssl.create_default_context())
+    with pytest.raises(ssl.SSLCertVerificationError, match="mismatch"):
+        site.line(name="ward-8.local")
+
+
+def test_another_name_is_told_nothing(site):
+    answer = site.asks("GET", "/", host="ward-8.local")
+
+    assert answer.status == 400
+    assert b"Unknown host" in answer.data
+
+
+def test_an_older_protocol_is_not_spoken(site):
+    old = site.trust()
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning):
+        old.minimum_version = ssl.TLSVersion.TLSv1
+    with pytest.warns(DeprecationWarning):
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
+
+    with pytest.raises(ssl.SSLError, match="version"):
+        site.line(old)
+    # What OpenSSL is set to on this machine may refuse it by itself.
+    assert Encryption(site.data).context.minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+def test_whoever_speaks_plain_http_is_told_where_to_go(site):
+    line = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    line.request("GET", "/visits")
+    answer = line.getresponse()
+
+    assert (answer.status, answer.headers["Connection"]) == (400, "close")
+    assert answer.read().decode() == f"This recorder speaks https alone. Open {site.address}\n"
+    line.close()
+
+
+def test_cookies_are_for_https_alone_and_forms_come_from_it(site):
+    form = urllib.parse.urlencode({"who": site.alice, "passphrase": PASSPHRASE})
+    kind = "application/x-www-form-urlencoded"
+    here = site.address.rstrip("/")
+
+    elsewhere = site.asks("POST", "/session", form, Origin=f"http://{NAME}", Content_Type=kind)
+    said = site.asks("POST", "/session", form, Origin=here, Content_Type=kind)
+
+    assert elsewhere.status == 403 and "Set-Cookie" not in elsewhere.headers
+    assert said.headers["Set-Cookie"].startswith("__Host-heeltoe=")
+    assert {"Secure", "HttpOnly", "SameSite=Strict"} <= set(said.headers["Set-Cookie"].split("; "))
+
+
+def test_a_tablet_is_paired_with_a_code_and_by_no_other_way(site):
+    asked = {"device": "01990000-0000-7000-8000-000000000009"}
+    code = site.runs("pair", "--label", "T04", "--code", "--json", "--as", "Lena West")
+    home = {"Origin": site.address.rstrip("/"), "Content_Type": "application/json"}
+
+    by_itself = site.asks("POST", "/devices", json.dumps({**asked, "local": True}), **home)
+    with_it = site.asks(
+        "POST", "/devices", json.dumps({**asked, "code": json.loads(code)["code"]}), **home
+    )
+
+    assert json.loads(site.asks("GET", "/ping").data)["pairs_itself"] is False
+    assert (by_itself.status, with_it.status) == (403, 201)
+    assert json.loads(with_it.data)["token"]
+
+
+def test_what_is_large_comes_whole_also_to_whoever_reads_slowly(site):
+    font = folder("static") / "fonts" / "Inter_400Regular.ttf"
+    line = site.line()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
+    line.sendall(f"GET /static/fonts/{font.name} HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode())
+
+    answer = http.client.HTTPResponse(line)
+    answer.begin()
+    got = b"".join(iter(lambda: answer.read(10_000), b""))
+
+    assert hashlib.sha256(got).digest() == hashlib.sha256(font.read_bytes()).digest()
+    answer.close()
+    line.close()
+
+
+def test_what_is_sent_is_taken_whole_in_whatever_pieces(site):
+    form = urllib.parse.urlencode({"note": "n" * 10_000_000}).encode()
+
+    answer = site.asks("POST", "/paper?lang=es", form, Origin=site.address.rstrip("/"))
+
+    assert answer.status == 413
+    assert "4 MB como máximo" in answer.data.decode()
+
+
+def test_two_requests_in_one_piece_get_two_answers(site):
+    with site.line() as line:
+        line.sendall(f"GET /ping HTTP/1.1\r\nHost: {NAME}\r\n\r\n".encode() * 2)
+        said = b""
+        while said.count(b'"heeltoe"') < 2:
+            piece = line.recv(65536)
+            assert piece, said
+            said += piece
+
+
+def test_who_is_slow_or_silent_holds_nobody_up(site):
+    slow = [site.plainly() for _ in range(8)]
+    for line in slow[::2]:
+        line.sendall(HELLO)  # The rest of the handshake never comes.
+    begun = [site.line() for _ in range(8)]
+    for line in begun:
+        line.sendall(b"POST /events HTTP/1.1\r\nHost: heeltoe.local\r\nContent-Length: 9\r\n\r\nab")
+
+    assert [site.asks("GET", "/ping").status for _ in range(3)] == [200] * 3
+    for line in (*slow, *begun):
+        line.close()
+
+
+def test_many_at_once_are_all_answered(site):
+    statuses = []
+
+    def asks():
+        statuses.append(site.asks("GET", "/session/new").status)
+
+    threads = [threading.Thread(target=asks) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert statuses == [200] * 12
+
+
+def test_it_ends_when_asked_with_lines_open_and_says_nothing_of_trouble(site):
+    other = site.serves("--tls", "--host", "127.0.0.1")
+    with other:
+        port = urllib.parse.urlsplit(other.stdout.readline().split()[1]).port
+        with socket.create_connection(("127.0.0.1", port)) as silent:
+            silent.sendall(HELLO)
+            with pytest.raises(ssl.SSLCertVerificationError):
+                plain = socket.create_connection(("127.0.0.1", port))
+                ssl.create_default_context().wrap_socket(plain, server_hostname=NAME)
+            plain.close()
+
+            other.send_signal(signal.SIGTERM)
+
+            assert other.wait(timeout=10) == 0
+        assert other.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "why"), [(["--tls"], "heeltoe tls --name"), (["--tls", "--https", "x"], "Either")]
+)
+def test_without_a_certificate_or_with_two_ways_nothing_is_served(clinic, words, why):
+    clinic.leaves()
+
+    done = CliRunner().invoke(main, ["serve", *words, "--data", str(clinic.data)])
+
+    assert done.exit_code == 2
+    assert why in done.output
+
+
+# ── While it runs ───────────────────────────────────────────────────────────
+
+
+def shown_by(encryption):
+    """Return the certificate that a new line is shown."""
+    here, there = socket.socketpair()
+    trusts = ssl.create_default_context()
+    trusts.check_hostname, trusts.verify_mode = False, ssl.CERT_NONE
+    served = encryption.wrap(here)
+    shake = threading.Thread(target=served.do_handshake)
+    shake.start()
+    try:
+        with trusts.wrap_socket(there) as line:
+            return line.getpeercert(binary_form=True)
+    finally:
+        shake.join()
+        served.close()
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Set the clock to a number of days from when the certificate was made."""
+
+    def sets(days):
+        monkeypatch.setenv("HEELTOE_TESTING", "1")
+        monkeypatch.setenv("HEELTOE_NOW", (NOW + timedelta(days=days)).isoformat())
+
+    sets(0)
+    return sets
+
+
+def test_a_running_recorder_renews_its_own_and_takes_what_is_given(tmp_path, later):
+    own.make(tmp_path, NAME, [], NOW, anew=False)
+    encryption = Encryption(tmp_path)
+    first = shown_by(encryption)
+
+    later(365 * 2)
+    assert shown_by(encryption) == first  # It does not look with each line.
+    encryption.looked_s -= 61
+    renewed = shown_by(encryption)
+    later(0)
+    hospital = Hospital(tmp_path)
+    given.take(tmp_path, *hospital.gives(), "", NOW)
+    encryption.looked_s -= 61
+
+    assert len({first, renewed, shown_by(encryption)}) == 3
+
+
+def test_a_file_that_is_gone_leaves_what_was_loaded(tmp_path, later):
+    own.make(tmp_path, NAME, [], NOW, anew=False)
+    encryption = Encryption(tmp_path)
+    first = shown_by(encryption)
+
+    (tmp_path / "tls" / "server.pem").unlink()
+    encryption.looked_s -= 61
+
+    assert shown_by(encryption) == first
+
+
+def test_it_is_renewed_when_it_starts_to_serve(tmp_path, later):
+    own.make(tmp_path, NAME, [], NOW, anew=False)
+    before = tls.shown(tmp_path)
+
+    later(365 * 2)
+
+    assert shown_by(Encryption(tmp_path))
+    assert tls.shown(tmp_path).ends > before.ends
+    assert tls.shown(tmp_path).authority == before.authority
+
+
+# ── On the front page ───────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (300, "Nothing is waiting for a decision."),
+        (380, "In 16 days no tablet will reach this recorder any more"),
+        (500, "No tablet reaches this recorder: its certificate has ended."),
+    ],
+)
+def test_the_front_page_says_so_when_little_time_is_left(clinic, later, days, said):
+    own.make(clinic.data, NAME, [], NOW, anew=False)
+    later(days)
+
+    page = " ".join(Page(clinic.gets("/").text).text.split())
+
+    assert said in page
+    assert ("certificate" in page) == (days != 300)
