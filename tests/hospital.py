@@ -61,12 +61,18 @@ def certifies(
         .not_valid_after(begins + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=not use, path_length=None), critical=True)
     )
+    signer = by.key if by else key
+    for identifier in (
+        x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()),
+    ):
+        builder = builder.add_extension(identifier, critical=False)
     if names:
         said = x509.SubjectAlternativeName([x509.DNSName(one) for one in names])
         builder = builder.add_extension(said, critical=False)
     if use:
         builder = builder.add_extension(x509.ExtendedKeyUsage([use]), critical=False)
-    return Pair(builder.sign(by.key if by else key, SHA256()), key)
+    return Pair(builder.sign(signer, SHA256()), key)
 
 
 @dataclass
