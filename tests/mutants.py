@@ -1697,9 +1697,16 @@ MUTANTS = [
     Mutant(
         "a certificate that ended is taken",
         "recorder/tls/given.py",
-        "    if at >= leaf.not_valid_after_utc:\n",
+        "    if at >= one.not_valid_after_utc:\n",
         "    if False:\n",
         "tests/test_tls.py -k browsers_would_refuse",
+    ),
+    Mutant(
+        "a chain whose middle has ended is taken",
+        "recorder/tls/given.py",
+        "    for one in ordered:\n",
+        "    for one in ordered[:1]:\n",
+        "tests/test_tls.py -k middle",
     ),
     Mutant(
         "a certificate for another name is taken",
@@ -1777,7 +1784,7 @@ MUTANTS = [
         "recorder/web/channel.py",
         "                if not more or self.socket is None:\n",
         "                if True:\n",
-        "tests/web/test_tls.py -k whatever_pieces",
+        "tests/web/test_tls.py -k read_to_its_end",
     ),
     Mutant(
         "over our own TLS cookies are for http too",

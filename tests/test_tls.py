@@ -245,6 +245,18 @@ def test_a_certificate_and_a_key_that_are_no_pair_are_refused(tmp_path, hospital
     assert not (tmp_path / "tls").exists()
 
 
+def test_a_chain_whose_middle_has_ended_is_refused_and_counts_until_then(tmp_path, hospital):
+    for days, left in ((100, 99), (1, None)):
+        hospital.below = certifies("Hospital servers", hospital.root, use=None, days=days)
+        files = hospital.gives()
+        if left:
+            given.take(tmp_path, *files, NAME, NOW)
+            assert tls.shown(tmp_path).days_left(NOW) == left
+        else:
+            with pytest.raises(WrongUse, match="CN=Hospital servers ended on"):
+                given.take(tmp_path, *files, NAME, NOW)
+
+
 def test_a_stray_certificate_in_the_chain_is_named(tmp_path, hospital):
     pair = certifies(NAME, hospital.below, names=(NAME,))
     stray = certifies("Another hospital", use=None)
@@ -398,7 +410,7 @@ def test_the_command_takes_what_was_given(study, at, hospital):
 
     said = types(study, "--certificate", chain, "--key", key, "--name", NAME)
 
-    assert f"For {NAME}." in said and "CN=Hospital servers" in said
+    assert f"For {NAME}." in said and "CN=Hospital root" in said
     assert json.loads(types(study, "--json"))["kind"] == "given"
 
 

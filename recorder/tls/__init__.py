@@ -35,7 +35,7 @@ class Shown:
     """The certificate that browsers are shown: for which names, by whom, from when to when."""
 
     names: tuple[str, ...]  # DNS names, then addresses; the first is the one to type.
-    issuer: str
+    issuer: str  # At the end of the chain: whom a browser has to trust.
     starts: datetime
     ends: datetime
     own: bool  # The authority is this recorder itself.
@@ -139,13 +139,14 @@ def _read(file: Path, mtime_ns: int, inode: int) -> Shown:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.x509 import load_pem_x509_certificates
 
-    leaf = load_pem_x509_certificates(file.read_bytes())[0]
+    chain = load_pem_x509_certificates(file.read_bytes())
+    leaf = chain[0]
     by = issued_by(leaf, file.with_name(AUTHORITY))
     return Shown(
         names=names_of(leaf),
-        issuer=leaf.issuer.rfc4514_string(),
-        starts=leaf.not_valid_before_utc,
-        ends=leaf.not_valid_after_utc,
+        issuer=chain[-1].issuer.rfc4514_string(),
+        starts=max(one.not_valid_before_utc for one in chain),
+        ends=min(one.not_valid_after_utc for one in chain),
         own=by is not None,
         authority=(by or leaf).fingerprint(SHA256()).hex(" ").upper(),
     )

@@ -32,13 +32,15 @@ def take(data: Path, certificate: Path, key: Path, name: str, at: datetime) -> l
     """
     secret, chain = _key(key), _chain(certificate)
     leaf = _of(secret, chain)
-    _is_for_browsers(leaf, name, at)
+    _is_for_browsers(leaf, name)
     ordered, rest = _in_order(leaf, chain)
     if rest:
         raise WrongUse(
             f"{certificate} holds {len(rest)} more certificates that did not issue it or each "
             f"other ({rest[0].subject.rfc4514_string()}). {NOTHING} Ask for the chain of this one."
         )
+    for one in ordered:
+        _is_good(one, at)
     said = [*_worth_a_look(leaf, at), *_open_to_others(key)]
     tls.folder(data)
     tls.keep(data, secret, ordered)
@@ -98,20 +100,10 @@ def _of(key: PrivateKeyTypes, chain: list[Certificate]) -> Certificate:
     )
 
 
-def _is_for_browsers(leaf: Certificate, name: str, at: datetime) -> None:
+def _is_for_browsers(leaf: Certificate, name: str) -> None:
     from cryptography import x509
     from cryptography.x509.oid import ExtendedKeyUsageOID
 
-    if at >= leaf.not_valid_after_utc:
-        raise WrongUse(
-            f"The certificate ended on {leaf.not_valid_after_utc:%Y-%m-%d}. {NOTHING} Ask for a "
-            "new one; if this is wrong, look at this computer's clock."
-        )
-    if at < leaf.not_valid_before_utc:
-        raise WrongUse(
-            f"The certificate begins on {leaf.not_valid_before_utc:%Y-%m-%d}. {NOTHING} Wait "
-            "until then; if this is wrong, look at this computer's clock."
-        )
     names = tls.names_of(leaf)
     if not names:
         raise WrongUse(
@@ -131,6 +123,20 @@ def _is_for_browsers(leaf: Certificate, name: str, at: datetime) -> None:
         raise WrongUse(
             f"The certificate is for something else than a server (no serverAuth). {NOTHING} "
             "Ask for one of a web server."
+        )
+
+
+def _is_good(one: Certificate, at: datetime) -> None:
+    which = one.subject.rfc4514_string() or "The certificate"
+    if at >= one.not_valid_after_utc:
+        raise WrongUse(
+            f"{which} ended on {one.not_valid_after_utc:%Y-%m-%d}. {NOTHING} Ask for a new one; if "
+            "this is wrong, look at this computer's clock."
+        )
+    if at < one.not_valid_before_utc:
+        raise WrongUse(
+            f"{which} begins on {one.not_valid_before_utc:%Y-%m-%d}. {NOTHING} Wait until then; if "
+            "this is wrong, look at this computer's clock."
         )
 
 

@@ -9,6 +9,7 @@ What speaks plain http to this port is told where to go and learns nothing.
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 import threading
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from waitress.channel import HTTPChannel
 
 from recorder import tls
-from recorder.refusals import Refusal, WrongUse
+from recorder.refusals import OutOfReach, Refusal, WrongUse
 from recorder.tls import own
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 HANDSHAKE = b"\x16"  # The first byte of whoever speaks TLS.
 LOOK_S = 60.0
+log = logging.getLogger(__name__)
 PLAIN = """\
 HTTP/1.1 400 Bad Request\r
 Content-Type: text/plain; charset=utf-8\r
@@ -37,6 +39,10 @@ Connection: close\r
 Content-Length: {length}\r
 \r
 {words}"""
+NOT_GOOD = (
+    "Tablets refuse what this recorder shows: it is good from %s to %s. Look at this computer's "
+    "clock, then at heeltoe tls."
+)
 WORDS = "This recorder speaks https alone. Open {address}\n"
 
 
@@ -44,7 +50,15 @@ class Encryption:
     """What new lines are encrypted with; a renewed certificate is taken while it serves."""
 
     def __init__(self, data: Path) -> None:
-        """Load what is there, renewed where it ends soon; refuse where nothing is."""
+        """Load what is there, renewed where it ends soon; refuse where nothing is.
+
+        What has ended is served all the same: it may be this computer's clock that is wrong.
+        """
+        self.data, self.file = data, data / tls.FOLDER / tls.SERVER
+        try:
+            own.renew(data, tls.now())
+        except Refusal as refusal:
+            log.warning("%s", refusal)
         found = tls.shown(data)
         if found is None:
             raise WrongUse(
@@ -52,26 +66,35 @@ class Encryption:
                 "Make it: heeltoe tls --name heeltoe.local, or give what you were given: "
                 "heeltoe tls --certificate FILE --key FILE."
             )
+        if not found.good(tls.now()):
+            log.warning(NOT_GOOD, found.starts, found.ends)
         # A name with * for its first part is written by Flask with nothing there.
         self.names = [name.removeprefix("*") for name in found.names]
-        self.data, self.file = data, data / tls.FOLDER / tls.SERVER
+        self.first = found.names[0].replace("*", socket.gethostname().partition(".")[0])
         self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.context.set_alpn_protocols(["http/1.1"])
         self.loaded = 0
         self.looked_s = time.monotonic()
-        self._load()
+        try:
+            self._load()
+        except OSError as error:
+            raise OutOfReach(
+                f"{self.file} cannot be served ({error.strerror or error}). The data are safe and "
+                "nothing was changed. Give or make one anew: heeltoe tls --help."
+            ) from None
 
     def wrap(self, line: socket.socket) -> ssl.SSLSocket:
         """Return a line that will be encrypted, its handshake not begun."""
         if time.monotonic() - self.looked_s >= LOOK_S:
             self.looked_s = time.monotonic()
             with suppress(Refusal, OSError):  # What was loaded before still serves.
+                own.renew(self.data, tls.now())
+            with suppress(OSError):
                 self._load()
         return self.context.wrap_socket(line, server_side=True, do_handshake_on_connect=False)
 
     def _load(self) -> None:
-        own.renew(self.data, tls.now())
         changed = self.file.stat().st_mtime_ns
         if changed != self.loaded:
             self.context.load_cert_chain(self.file)
@@ -173,6 +196,6 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types.
 def encrypt(server: BaseWSGIServer, encryption: Encryption, port: int) -> str:
     """Have a server of waitress speak TLS with whoever it accepts; return its address."""
     at = "" if port == 443 else f":{port}"
-    address = f"https://{encryption.names[0].removeprefix('.')}{at}/"
+    address = f"https://{encryption.first}{at}/"
     server.channel_class = partial(Channel, encryption, address)
     return address

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from recorder import tls
 from recorder.cli import main
 from recorder.house import folder
+from recorder.refusals import OutOfReach
 from recorder.tls import given, own
 from recorder.web.channel import Encryption
 from tests.hospital import NOW, Hospital
@@ -72,7 +73,7 @@ class Site:
     def plainly(self):
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
-    def asks(self, method, path, body=None, host=NAME, **headers):
+    def asks(self, method, path, body=None, host=NAME, me="127.0.0.1", **headers):
         """Ask as a tablet does that found the name in its network."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         with urllib3.HTTPSConnectionPool(
@@ -82,6 +83,7 @@ class Site:
             server_hostname=NAME,
             assert_hostname=NAME,
             retries=False,
+            source_address=(me, 0),
         ) as pool:
             shown = {"Host": f"{host}:{self.port}", **named}
             return pool.request(method, path, body=body, headers=shown, redirect=False)
@@ -149,6 +151,19 @@ def test_cookies_are_for_https_alone_and_forms_come_from_it(site):
     assert {"Secure", "HttpOnly", "SameSite=Strict"} <= set(said.headers["Set-Cookie"].split("; "))
 
 
+def test_who_asks_is_the_browser_itself_whatever_it_says(site):
+    kind = "application/x-www-form-urlencoded"
+    said = {"Origin": site.address.rstrip("/"), "Content_Type": kind}
+
+    def guesses(n, me):
+        form = urllib.parse.urlencode({"who": f"P{n}", "passphrase": "a guess"})
+        claimed = f"10.0.0.{n}"
+        return site.asks("POST", "/session", form, me=me, X_Forwarded_For=claimed, **said).status
+
+    assert [guesses(n, "127.0.0.2") for n in range(5)] == [401, 401, 401, 401, 429]
+    assert guesses(9, "127.0.0.3") == 401
+
+
 def test_a_tablet_is_paired_with_a_code_and_by_no_other_way(site):
     asked = {"device": "01990000-0000-7000-8000-000000000009"}
     code = site.runs("pair", "--label", "T04", "--code", "--json", "--as", "Lena West")
@@ -186,6 +201,14 @@ def test_what_is_sent_is_taken_whole_in_whatever_pieces(site):
 
     assert answer.status == 413
     assert "4 MB como máximo" in answer.data.decode()
+
+
+def test_a_request_that_comes_in_one_piece_is_read_to_its_end(site):
+    head = f"POST /session HTTP/1.1\r\nHost: {NAME}\r\nContent-Length: 12000\r\n\r\n"
+    with site.line() as line:
+        line.sendall(head.encode() + b"n" * 12_000)  # One record, and more than is read at once.
+
+        assert line.recv(12).startswith(b"HTTP/1.1 4")
 
 
 def test_two_requests_in_one_piece_get_two_answers(site):
@@ -312,6 +335,36 @@ def test_a_file_that_is_gone_leaves_what_was_loaded(tmp_path, later):
     encryption.looked_s -= 61
 
     assert shown_by(encryption) == first
+
+
+def test_what_has_ended_is_served_with_a_word_of_it(tmp_path, later, caplog):
+    (tmp_path / "brought").mkdir()
+    given.take(tmp_path, *Hospital(tmp_path / "brought").gives(), "", NOW)
+
+    later(400)
+
+    assert shown_by(Encryption(tmp_path))
+    assert "good from 2026-11-22 09:00:00+00:00 to 2027-11-22" in caplog.text
+
+
+def test_without_its_authority_it_serves_what_it_has(tmp_path, later, caplog):
+    own.make(tmp_path, NAME, [], NOW, anew=False)
+    (tmp_path / "tls" / "authority.key").unlink()
+
+    later(390)
+
+    assert shown_by(Encryption(tmp_path))
+    assert "authority.key cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("lacks", [b"-----BEGIN PRIVATE KEY-----", b"-----BEGIN CERTIFICATE-----"])
+def test_a_file_that_is_not_whole_is_named(tmp_path, later, lacks):
+    own.make(tmp_path, NAME, [], NOW, anew=False)
+    file = tmp_path / "tls" / "server.pem"
+    file.write_bytes(file.read_bytes().replace(lacks, b"-----BEGIN NOTHING-----"))
+
+    with pytest.raises(OutOfReach, match=r"server\.pem cannot be .*heeltoe tls"):
+        Encryption(tmp_path)
 
 
 def test_it_is_renewed_when_it_starts_to_serve(tmp_path, later):
