@@ -43,6 +43,18 @@ NOT_GOOD = (
     "Tablets refuse what this recorder shows: it is good from %s to %s. Look at this computer's "
     "clock, then at heeltoe tls."
 )
+DISTRUSTED = (
+    "%s does not trust the certificate of this recorder. Tell it once, both taps: tls/ipad.txt in "
+    "the data folder."
+)
+# What a browser says when it hangs up for that reason.
+DISTRUSTS = {
+    "TLSV1_ALERT_UNKNOWN_CA",
+    "SSLV3_ALERT_BAD_CERTIFICATE",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+    "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE",
+}
+MOST_TOLD = 100
 WORDS = "This recorder speaks https alone. Open {address}\n"
 
 
@@ -75,6 +87,7 @@ class Encryption:
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.context.set_alpn_protocols(["http/1.1"])
         self.loaded = 0
+        self.told: set[str] = set()
         self.looked_s = time.monotonic()
         try:
             self._load()
@@ -93,6 +106,12 @@ class Encryption:
             with suppress(OSError):
                 self._load()
         return self.context.wrap_socket(line, server_side=True, do_handshake_on_connect=False)
+
+    def is_distrusted_by(self, address: str) -> None:
+        """Say once of each tablet that it has to be told whom to trust."""
+        if address not in self.told and len(self.told) < MOST_TOLD:
+            self.told.add(address)
+            log.warning(DISTRUSTED, address)
 
     def _load(self) -> None:
         changed = self.file.stat().st_mtime_ns
@@ -146,7 +165,9 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types.
             return
         except ssl.SSLWantWriteError:
             self.wants_to_write = True
-        except OSError:  # A browser that does not trust us, or went away: nobody's trouble here.
+        except OSError as error:  # Whoever it was went away.
+            if getattr(error, "reason", None) in DISTRUSTS:
+                self.encryption.is_distrusted_by(self.addr[0])
             self.handle_close()
 
     def send(self, data: bytes, do_close: bool = True) -> int:

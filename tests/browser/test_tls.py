@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser import chromium
-from tests.web.test_tls import NAME, Site
+from tests.site import NAME, Site
 
 CERTUTIL = shutil.which("certutil")
 
