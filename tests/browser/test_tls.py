@@ -4,11 +4,14 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Error, expect
 
 from tests.browser import chromium
+from tests.browser.bedside import Bedside
+from tests.browser.node import HEELTOE, Node
 from tests.site import NAME, Site
 
 CERTUTIL = shutil.which("certutil")
@@ -28,11 +31,11 @@ def site(tmp_path):
 
 
 @pytest.fixture
-def opens(site, tmp_path, playwright):
+def opens(tmp_path, playwright):
     """Open a browser whose user trusts what is in a file, or nothing more than it came with."""
     contexts = []
 
-    def open_one(name, authority=None):
+    def open_one(name, authority=None, address=None):
         home = tmp_path / name
         store = home / ".pki" / "nssdb"
         store.mkdir(parents=True)
@@ -43,6 +46,7 @@ def opens(site, tmp_path, playwright):
         found = f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP ward-8.local 127.0.0.1"
         context = playwright.chromium.launch_persistent_context(
             home / "profile",
+            base_url=address,
             env={**os.environ, "HOME": str(home)},
             **chromium.how_to_start(found),
             **chromium.TABLET,
@@ -77,3 +81,44 @@ def test_a_tablet_without_it_and_another_name_are_warned(site, opens):
         opens("untold").goto(site.address)
     with pytest.raises(Error, match="ERR_CERT_COMMON_NAME_INVALID"):
         opens("told", site.authority).goto(site.address.replace(NAME, "ward-8.local"))
+
+
+@dataclass
+class SecuredNode(Node):
+    """The demo study, served as a site does: over TLS, by an authority of its own."""
+
+    @property
+    def address(self):
+        return f"https://{NAME}:{self.port}"
+
+    def start(self):
+        command = [*HEELTOE, "serve", "--data", self.data, "--tls", "--host", "127.0.0.1"]
+        self.run = subprocess.Popen(
+            [*map(str, command), "--port", str(self.port)], stdout=subprocess.PIPE, text=True
+        )
+        assert self.run.stdout.readline() == f"Ready {self.address}/\n"
+
+
+@pytest.fixture
+def node(demo, tmp_path):
+    node = SecuredNode(shutil.copytree(demo, tmp_path / "node"))
+    node.says("tls", "--name", NAME, who=None)
+    node.start()
+    yield node
+    node.kill()
+
+
+def test_an_update_in_the_middle_of_a_visit_loses_none_of_it(node, tmp_path, opens):
+    bed = Bedside(opens("told", node.data / "tls" / "authority.crt", node.address), node).opens()
+    bed.goes("gait_speed")
+    bed.walks(2.1)
+
+    node.stop()
+    shutil.copytree(node.data, tmp_path / "copy")
+    bed.next()
+    bed.walks(2.6)
+    node.start()
+
+    walked = [e["body"]["elapsed_ms"] for e in bed.delivered() if e["kind"] == "attempt_recorded"]
+    assert [ms // 500 for ms in walked] == [4, 5]
+    node.says("verify", who=None)  # Or it would leave with another code than 0.
