@@ -1543,8 +1543,8 @@ MUTANTS = [
     Mutant(
         "behind TLS everybody is at this computer",
         "recorder/web/serve.py",
-        "alone=host in LOOPBACK and not https",
-        "alone=host in LOOPBACK",
+        "alone=host in LOOPBACK and not (https or tls)",
+        "alone=host in LOOPBACK and not tls",
         "tests/web/test_serve.py -k speaks_tls",
     ),
     Mutant(
