@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from recorder import clock, store
+from recorder import clock, store, tls
 from recorder.acts import this_node
 from recorder.house import folder
 from recorder.refusals import Refusal
@@ -66,6 +66,7 @@ def examine(data: Path, port: int) -> Iterator[Check]:
     yield _pango()
     yield _fonts()
     yield from _data(data)
+    yield from certificate(data)
     yield _keeping(data)
     yield _disk(data)
     yield _port(port)
@@ -120,6 +121,33 @@ def _data(data: Path) -> Iterator[Check]:
     yield Check("data", "well", f"{entries:,} entries in {data}; settings took")
     yield _clock(newest)
     yield from hub
+
+
+def certificate(data: Path) -> Iterator[Check]:
+    """Yield how long browsers accept what they are shown; nothing where nothing is."""
+    try:
+        shown = tls.shown(data)
+    except Refusal as refusal:
+        yield Check("certificate", "wrong", "it cannot be read", str(refusal))
+        return
+    if shown is None:
+        return
+    now = tls.now()
+    days = shown.days_left(now)
+    found = f"for {shown.names[0]}, {days} days left (until {shown.ends:%Y-%m-%d})"
+    renew = (
+        "heeltoe serve --tls renews it when it starts, and while it runs."
+        if shown.own
+        else "Ask for the next one, then: heeltoe tls --certificate FILE --key FILE"
+    )
+    if not shown.good(now):
+        yield Check("certificate", "wrong", f"{found}: no tablet accepts it", renew)
+    elif days < tls.SOON.days:
+        yield Check("certificate", "look", found, renew)
+    elif os.name != "nt" and tls.open_to_others(data):
+        yield Check("certificate", "look", f"{found}; others may read its key", "chmod 600 it.")
+    else:
+        yield Check("certificate", "well", found)
 
 
 def _clock(newest_ms: int | None) -> Check:

@@ -35,7 +35,7 @@ FLOORS = [
         "words",
     },
     # What is kept, and what time it is.
-    {"clock", "keys", "store"},
+    {"certificates", "clock", "keys", "store"},
     # What the recorder does.
     {
         "acts",
@@ -68,6 +68,7 @@ FLOORS = [
         "questions",
         "redacting",
         "sync",
+        "tls",
         "trail",
         "uplink",
         "verify",

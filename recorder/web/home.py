@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from recorder import clock, quarantine, store
+from recorder import clock, quarantine, store, tls
 from recorder.sheet import figures
 from recorder.web import shared
 from recorder.web.board import MOST, board, site_of_person
@@ -30,4 +30,5 @@ def show() -> str:
         parked=quarantine.totals(db, site),
         stays=len(quarantine.stays(shared.data())) if shared.node().site else 0,
         most=MOST,
+        certificate_days=tls.ends_soon(shared.data()),
     )
