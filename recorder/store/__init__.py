@@ -57,6 +57,7 @@ from recorder.store.entries import (
     text,
     texts,
 )
+from recorder.store.hearing import heard
 from recorder.store.held import held
 from recorder.store.history import (
     altered,
@@ -68,6 +69,7 @@ from recorder.store.history import (
     gather,
     history,
     known,
+    named_in_study,
     newest_ms,
     since_ms,
     subjects,
@@ -91,9 +93,12 @@ from recorder.store.lists import (
 from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.parked import (
     Parked,
+    decisions,
     every_parked,
     park,
     parked,
+    parked_at,
+    parked_digests,
     parked_of,
     parked_to,
 )
@@ -135,12 +140,15 @@ from recorder.store.travel import (
     Row,
     admissions,
     asides_as_kept,
+    entry_named,
+    events_held,
     files_held,
     hashes_between,
     is_named,
     rows_from,
     texts_as_kept,
 )
+from recorder.store.unconfirmed import Waiting, unconfirmed
 from recorder.store.waiting import (
     Aside,
     Lacking,
@@ -165,6 +173,7 @@ __all__ = [
     "Signed",
     "Traced",
     "VisitLine",
+    "Waiting",
     "Writing",
     "Written",
     "admissions",
@@ -180,6 +189,7 @@ __all__ = [
     "counts",
     "credential",
     "current_bundle",
+    "decisions",
     "device_of_token",
     "device_times",
     "devices",
@@ -187,9 +197,11 @@ __all__ = [
     "digest",
     "drop_session",
     "ensure",
+    "entry_named",
     "equipment",
     "event_count",
     "event_in",
+    "events_held",
     "events_of",
     "every_aside",
     "every_entry",
@@ -212,6 +224,7 @@ __all__ = [
     "head",
     "head_reaching",
     "heads",
+    "heard",
     "held",
     "history",
     "in_aside",
@@ -223,6 +236,7 @@ __all__ = [
     "lacking",
     "last_arrived",
     "moved_to",
+    "named_in_study",
     "naming",
     "newest_ms",
     "newest_receipt",
@@ -234,6 +248,8 @@ __all__ = [
     "open_session",
     "park",
     "parked",
+    "parked_at",
+    "parked_digests",
     "parked_of",
     "parked_to",
     "participants",
@@ -266,6 +282,7 @@ __all__ = [
     "trail_of_participant",
     "trail_of_person",
     "trail_of_visit",
+    "unconfirmed",
     "unsynced",
     "visit_count",
     "visit_names",

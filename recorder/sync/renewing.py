@@ -23,19 +23,20 @@ from recorder.sync.talk import sentence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recorder.sync.talk import Exchanged, Talk
+    from recorder.sync.talk import Talk
 
 SUCCESSION, RETURN = "/sync/succession", "/sync/return"
 LIVES = 3  # A hub and a node may both have been restored; whoever changes more is not followed.
 
 
-def through(talk: Talk, runs: Callable[[Talk], Exchanged]) -> Exchanged:
+def through(talk: Talk, runs: Callable[[Talk], None]) -> None:
     """Do an exchange, and again where it turns out that the hub or this node begins anew."""
     for _ in range(LIVES):
         try:
             if _is_unsealed(talk):
                 comes_back(talk)
-            return runs(talk)
+            runs(talk)
+            return
         except NotReached as refused:
             if refused.code == "wrong_hub":
                 follows(talk, refused)
@@ -43,17 +44,17 @@ def through(talk: Talk, runs: Callable[[Talk], Exchanged]) -> Exchanged:
                 comes_back(talk, refused)
             else:
                 raise
-    return runs(talk)
+    runs(talk)
 
 
 def follows(talk: Talk, refused: NotReached) -> None:
     """Go on with the hub under its new key, if it is the one that was joined; else raise."""
     line, data = talk.line, talk.desk.data
-    status, _, signed = line.send("GET", SUCCESSION, b"", {})
-    if status != 200 or not succession.is_one(signed):
+    shown = line.door.ask("GET", SUCCESSION, b"", {})
+    if shown.status != 200 or not succession.is_one(shown.raw):
         raise refused
     try:
-        said = succession.believe(data, line.uplink, talk.desk.study, signed)
+        said = succession.believe(data, line.uplink, talk.desk.study, shown.raw)
     except NotBelieved as why:
         raise NotReached(
             f"What answers at {line.uplink.url} says that it is the hub {line.uplink.hub}, "
@@ -64,7 +65,7 @@ def follows(talk: Talk, refused: NotReached) -> None:
     renewed = replace(
         line.uplink, epoch=said.epoch, public_key=said.public_key, backup_ms=said.backup_ms
     )
-    fresh = Line(renewed, line.node, line.key)
+    fresh = Line(renewed, line.node, line.key, talk.watch)
     try:
         fresh.ask("GET", SUCCESSION)  # It holds the key that the statement names.
     except NotReached:

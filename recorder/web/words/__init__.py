@@ -6,17 +6,20 @@ in recorder/words.py; here is the frame: lists, states, how we say no.
 
 from __future__ import annotations
 
+from recorder import tidings
 from recorder.sheet.figures import grouped
 from recorder.web.words import (
     amending,
     aside,
     backups,
     equipment,
+    exchange,
     frame,
     home,
     nodes,
     participants,
     people,
+    quarantine,
     redaction,
     refusals,
     reports,
@@ -33,16 +36,19 @@ KINDS = (
     aside,
     backups,
     equipment,
+    exchange,
     frame,
     home,
     nodes,
     participants,
     people,
+    quarantine,
     redaction,
     refusals,
     reports,
     sheets,
     signing,
+    tidings,
     trail,
     visits,
 )
