@@ -2066,7 +2066,7 @@ MUTANTS = [
     Mutant(
         "a name in a list of sums leads anywhere",
         "recorder/backups/folder.py",
-        "((?:inbox/(?:files/)?)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})",
+        "((?:inbox/(?:files/)?|tls/)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})",
         "(.+)",
         "tests/test_restore.py -k leads_out",
     ),

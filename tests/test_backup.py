@@ -115,12 +115,14 @@ def test_it_holds_what_belongs_beside_the_database_and_not_the_nodes_own_key(off
     (waiting / ("a" * 64)).write_bytes(b"a file that waits for its entry")
     (office.data / "inbox" / "b.ANNAX.1.batch").write_bytes(b"a batch not taken in yet")
     (office.data / "inbox" / "b.1.2.fresh").write_bytes(b"half")
+    (office.data / "tls").mkdir()
+    (office.data / "tls" / "authority.key").write_text("what the tablets here trust")
 
     made = backs_up(office, stick)
 
     assert set(made.facts.files) == {
         "heeltoe.db", "node.toml", "heads.json", "study-ca.key", "study-ca.crt",
-        f"inbox/files/{'a' * 64}", "inbox/b.ANNAX.1.batch",
+        f"inbox/files/{'a' * 64}", "inbox/b.ANNAX.1.batch", "tls/authority.key",
     }  # fmt: skip
     assert {stat.S_IMODE((made.path / name).stat().st_mode) for name in made.facts.files} == {0o600}
     assert stat.S_IMODE(made.path.stat().st_mode) == 0o700

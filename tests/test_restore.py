@@ -101,6 +101,18 @@ def test_an_empty_folder_becomes_the_recorder_in_a_new_life(office, backup, anew
     back.db.close()
 
 
+def test_what_waits_and_what_tablets_trust_is_back_in_its_place(office, anew):
+    kept = {"inbox/b.ANNAX.1.batch": b"not taken in yet", "tls/authority.key": b"trusted here"}
+    for name, content in kept.items():
+        (office.data / name).parent.mkdir()
+        (office.data / name).write_bytes(content)
+    (backup,) = making.back_up(office.data, Media(office.data.parent / "stick")).backups
+
+    restoring.restore(backup.path, anew, WHY, DANA)
+
+    assert {name: (anew / name).read_bytes() for name in kept} == kept
+
+
 def test_each_log_of_the_new_life_begins_where_the_one_before_ended(backup, anew):
     restoring.restore(backup, anew, WHY, DANA)
     back = Office.again(anew)
@@ -168,6 +180,7 @@ def test_no_name_in_a_list_of_sums_leads_out_of_the_backup(backup, anew, tmp_pat
     """Written by somebody who has the medium, with every sum right."""
     name = f"{tmp_path}{name}" if name.startswith("/") else name
     (backup / "sub").mkdir()
+    (backup / "inbox").mkdir()
     (backup / name).write_text("a letter")
     facts = json.loads((backup / folder.FACTS).read_text())
     facts["files"].append(name)

@@ -28,7 +28,9 @@ FORM = 1
 PART = ".part"  # What is not called a backup yet, or no more.
 PIECE = 1024 * 1024
 NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d-\d\d-\d\dZ-([A-Za-z0-9_-]{1,64})\.\d{1,16}")
-_LINE = re.compile(r"([0-9a-f]{64})  ((?:inbox/(?:files/)?)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})")
+_LINE = re.compile(
+    r"([0-9a-f]{64})  ((?:inbox/(?:files/)?|tls/)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})"
+)
 _NEEDED = frozenset({DATABASE, "node.toml", FACTS})
 
 

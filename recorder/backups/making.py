@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from recorder import acts, bundles, store, verify
+from recorder import acts, bundles, store, tls, verify
 from recorder.backups import folder, media, told
 from recorder.backups.folder import FACTS, FORM, NAME, PART, SUMS, Backup, Facts
 from recorder.backups.media import Media
@@ -49,6 +49,7 @@ BESIDE = (
     "node-*.crt",
     "inbox/*.batch*",
     "inbox/files/*",
+    f"{tls.FOLDER}/*",  # Else each tablet would have to be taught a new certificate.
 )
 
 
@@ -124,7 +125,6 @@ def _made(desk: acts.Desk, target: Path) -> Backup:
         at_ms += 1_000
     part = target / f".{path.name}{PART}"
     part.mkdir(mode=0o700)
-    (part / "inbox" / "files").mkdir(parents=True)
     # The files first: what goes from the inbox into the database meanwhile is in both.
     sums = {
         name: _write(part / name, content) for name, content in beside(desk.data, desk.node).items()
@@ -188,8 +188,8 @@ def _copied(made: Backup, target: Path) -> Backup:
     path = target / made.path.name
     part = target / f".{path.name}{PART}"
     part.mkdir(mode=0o700)
-    (part / "inbox" / "files").mkdir(parents=True)
     for name in (*made.files, SUMS):
+        (part / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(made.path / name, part / name)
         _shut(part / name)
         _settled(part / name)
@@ -198,8 +198,10 @@ def _copied(made: Backup, target: Path) -> Backup:
 
 def _named(part: Path, path: Path) -> Backup:
     """Hold every byte on the medium against its sum; what fits gets its name."""
-    for inside in (part / "inbox" / "files", part / "inbox", part):
-        sync_folder(inside)
+    for inside in part.rglob("*"):
+        if inside.is_dir():
+            sync_folder(inside)
+    sync_folder(part)
     crashes.here("backup_written")
     folder.check(part)
     part.rename(path)
@@ -212,6 +214,7 @@ def _named(part: Path, path: Path) -> Backup:
 
 
 def _write(path: Path, content: bytes) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)

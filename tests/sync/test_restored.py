@@ -11,6 +11,7 @@ import pytest
 from recorder import acts, admitting, keys, readmitting, store, succession, uplink, witness
 from recorder.backups import making, restoring
 from recorder.backups.media import Media
+from recorder.quarantine import deciding
 from recorder.seals import authority
 from recorder.sync import exchange
 from recorder.sync.calling import NotReached
@@ -230,6 +231,24 @@ def test_the_old_machine_if_it_lives_is_noticed_and_both_are_kept(at_work, anna,
     assert all(body in kept for body in anna.entries(anna.log)[len(had) :])
     assert goes_on.ok and other.ok
     assert at_work.entries("ANNAX.07.2") == anew.entries("ANNAX.07.2")
+
+
+def test_what_the_old_machine_recorded_meanwhile_is_adopted_by_a_person(at_work, anna, anew):
+    with at_work.serves():
+        with pytest.raises(NotReached):
+            asks(anew)
+        lets_in(at_work, anew)
+        assert asks(anew).ok
+        visit = anna.visits(2)
+        asks(anna)
+    (parked,) = store.parked(at_work.db)
+    at_work.desk.sit_down(DANA)
+
+    adopted = deciding.decide(at_work.desk, parked.branch, "adopt", "It was used one day longer.")
+
+    assert adopted == 3
+    assert len(store.known(at_work.db, visit).attempts) == 2
+    assert at_work.is_sound()
 
 
 def test_what_its_backup_held_and_the_hub_never_got_is_sent(at_work, anna, stick, tmp_path):
