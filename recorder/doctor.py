@@ -175,7 +175,7 @@ def _backup(data: Path) -> Iterator[Check]:
             now, last = clock.now().at_ms, told.state(data, db, node)
         finally:
             db.close()
-        set_up = bool(media.of(data).every)
+        every = media.of(data).every
     except Refusal as refusal:
         yield Check("backup", "wrong", "nobody can say", str(refusal))
         return
@@ -183,7 +183,7 @@ def _backup(data: Path) -> Iterator[Check]:
     if last.good_ms is not None:
         at = datetime.fromtimestamp(last.good_ms / 1000, UTC)
         found = f"the last good one is of {at:%Y-%m-%d %H:%M} UTC: {last.where}"
-    if not set_up:
+    if not every:
         yield Check(
             "backup",
             "look",
@@ -194,6 +194,13 @@ def _backup(data: Path) -> Iterator[Check]:
         old = last.is_old(now)
         do = "Make one now: heeltoe backup. docs/backup.md says how." if old else ""
         yield Check("backup", "look" if old else "well", found, do)
+    if every and all(media.is_same_disk(target, data) for target in every):
+        yield Check(
+            "backup medium",
+            "look",
+            f"{every[0]} is on the same disk as the data",
+            "Is the medium plugged in and mounted? A disk that dies takes both along.",
+        )
     for trouble in last.troubles:
         yield Check("backup medium", "look", trouble.code.replace("_", " "), trouble.said)
     if last.drill is not None:

@@ -444,15 +444,13 @@ def test_the_doctor_says_how_it_stands_and_what_to_do(office, stick, monkeypatch
 
     media.note(office.data, Media(stick))
     good = backs_up(office, stick)
-    ((_, state, found, _),) = says()
+    (_, state, found, _), (name, _, same, _) = says()
     assert state == "well" and str(good.path) in found
+    assert (name, "same disk as the data" in same) == ("backup medium", True)
 
     media.note(office.data, Media(stick, stick.parent / "gone"))
     making.back_up(office.data, media.of(office.data))
-    assert [(name, state) for name, state, *_ in says()] == [
-        ("backup", "well"),
-        ("backup medium", "look"),
-    ]
+    assert [it[2] for it in says()][1:] == ["backup medium gone"]
 
     at(monkeypatch, "2999-01-01T00:00:00+00:00")
     assert says()[0][1] == "look"

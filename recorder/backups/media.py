@@ -85,6 +85,14 @@ def look_at(target: Path, data: Path, needs: int) -> None:
         raise _full(target, f"{free / 1e6:.0f} MB free, {needs / 1e6:.0f} MB needed")
 
 
+def is_same_disk(target: Path, data: Path) -> bool:
+    """Say whether a folder lies on the disk of the data, as where no medium is mounted."""
+    try:
+        return target.stat().st_dev == data.stat().st_dev
+    except OSError:
+        return False
+
+
 def trouble(target: Path, error: Exception) -> CannotBackUp:
     """Return in plain words what went wrong with a medium."""
     number = getattr(error, "errno", None)

@@ -76,6 +76,10 @@ def backup(
         return
     for it in made.backups:
         tell(f"{it.path}: {it.facts.entries:,} entries, read back and verified.")
+    if all(media.is_same_disk(it.path, data) for it in made.backups):
+        tell(
+            "It lies on the same disk as the data. Is the medium plugged in and mounted?", err=True
+        )
     for path in made.removed:
         tell(f"Deleted by the rule for old ones: {path}")
     for wrong in made.troubles:
