@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from recorder import canonical, chain, keys, store, uplink
-from recorder.refusals import NotBelieved, WrongUse
+from recorder.refusals import NotBelieved
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
 from recorder.sync.calling import Line, NotReached
@@ -21,11 +21,12 @@ from recorder.sync.talk import Exchanged, Talk, sentence
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
+    from recorder.uplink import Uplink
 
 CLOCK_OFF_MS = 120_000
 
 
-class _Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True):
     """What the hub answers to the heads."""
 
     hub: str
@@ -44,12 +45,7 @@ def exchange(desk: Desk) -> Exchanged:
     Raises WrongUse where it joined none, NotReached where the hub is not reached: what had
     been confirmed by then stays confirmed.
     """
-    joined = uplink.found(desk.data)
-    if joined is None:
-        raise WrongUse(
-            "This recorder has joined no hub, so there is nobody to send to. Nothing was changed. "
-            "Join one with: heeltoe join URL CODE"
-        )
+    joined = uplink.needed(desk.data)
     node = desk.node
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     with alone(desk.data):
@@ -88,26 +84,36 @@ def _look_at_the_clock(talk: Talk) -> None:
         )
 
 
-def _heads(talk: Talk) -> _Told:
+def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
+    """Return how far every log here goes, and how far the hub confirmed it: what it is asked."""
+    confirmed = store.confirmed(desk.db, joined.hub, joined.epoch)
+    return {
+        "v": FORM,
+        "study": desk.study,
+        "heads": {
+            log: [seq, head, confirmed.get(log, 0)]
+            for log, (seq, head) in store.heads(desk.db).items()
+        },
+    }
+
+
+def _heads(talk: Talk) -> Told:
     """Say how far every log here goes; return what the hub answers to that."""
     joined = talk.line.uplink
-    confirmed = store.confirmed(talk.desk.db, joined.hub, joined.epoch)
-    body = canonical.encode(
-        {
-            "v": FORM,
-            "study": talk.desk.study,
-            "heads": {
-                log: [seq, head, confirmed.get(log, 0)]
-                for log, (seq, head) in store.heads(talk.desk.db).items()
-            },
-        }
-    )
+    body = canonical.encode(heads(talk.desk, joined))
     answered = talk.ask("POST", "/sync/heads", body, "application/json")
-    said = answered.plain()
     if answered.status != 200:
         raise NotReached(sentence(answered), "refused")
+    return understood(talk.desk, joined, answered.plain(), talk.done.stays)
+
+
+def understood(desk: Desk, joined: Uplink, said: dict[str, Any], stays: dict[str, str]) -> Told:
+    """Return what the hub answered to the heads; `stays` gets why a log goes no further.
+
+    Raises NotReached where it is another hub's, or in a form that is not known here.
+    """
     try:
-        told = msgspec.convert(said, _Told)
+        told = msgspec.convert(said, Told)
     except msgspec.ValidationError as error:
         raise NotReached(
             f"The hub answers in a form that this program does not know ({error}). All data "
@@ -120,17 +126,17 @@ def _heads(talk: Talk) -> _Told:
             f"{joined.hub} in its life {joined.epoch}. All data are safe here. Join again.",
             "wrong_hub",
         )
-    talk.desk.study = talk.desk.study or told.study
-    node = talk.desk.node
+    desk.study = desk.study or told.study
+    node = desk.node
     for log in list(told.more):
         parts = chain.parts(log)
         if parts is None or parts[1] not in ("study", joined.site):
             del told.more[log]
         elif (parts[0], parts[2]) == (node.name, node.epoch):
-            talk.stays(log, "set_back")
+            if told.more[log] > store.head(desk.db, log)[0]:  # Not so in an answer of before.
+                stays[log] = "set_back"
             del told.more[log]
-    for log, why in told.stays.items():
-        talk.stays(log, why)
+    stays |= told.stays
     return told
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from sqlite_utils import Database
+
     from recorder.store import Writing
 
 FILES = "files"
@@ -24,6 +26,7 @@ PIECE = 256 * 1024
 MOST = 32 * 1024 * 1024
 LACKING = ".lacking"
 MOST_ASKED_FOR = 50
+_OTHER_HASH = "The file that came has another hash. Nothing of it was kept; send it anew."
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -68,10 +71,18 @@ def add(data: Path, name: str, sender: str, at: int, of: int, piece: bytes) -> i
     content = path.read_bytes()
     if canonical.fingerprint("file", content) != name:
         path.unlink(missing_ok=True)
-        raise WrongUse("The file that came has another hash. Nothing of it was kept; send it anew.")
+        raise WrongUse(_OTHER_HASH)
     write_down(path.parent / name, content)
     path.unlink(missing_ok=True)
     return of
+
+
+def put(data: Path, name: str, content: bytes) -> None:
+    """Lay down a file that came at once and whole; raise WrongUse where it has another hash."""
+    if canonical.fingerprint("file", content) != name:
+        raise WrongUse(_OTHER_HASH)
+    _folder(data).mkdir(parents=True, exist_ok=True)
+    write_down(_folder(data) / name, content)
 
 
 def take_in(data: Path, writing: Writing, names: Iterable[str]) -> list[str]:
@@ -91,6 +102,14 @@ def drop(data: Path, names: Iterable[str]) -> None:
         (_folder(data) / f"{name}{LACKING}").unlink(missing_ok=True)
     if names and _folder(data).exists():
         sync_folder(_folder(data))
+
+
+def take_in_lacking(data: Path, db: Database, name: str) -> None:
+    """Keep a file at once where an entry that came before it names it."""
+    if is_lacking(data, name):
+        with store.writing(db) as writing:
+            taken = take_in(data, writing, [name])
+        drop(data, taken)
 
 
 def note_lacking(data: Path, names: Iterable[str]) -> None:
