@@ -21,6 +21,8 @@ from recorder.sync.talk import BYTES, sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from sqlite_utils import Database
+
     from recorder.acts import Desk
     from recorder.receipts import Head
     from recorder.store import Row
@@ -136,18 +138,18 @@ class Sending:
 
     def _files_up(self, log: str, first: int, last: int) -> None:
         """Send the files that these entries name, before them."""
-        named = files_named(store.rows_from(self.talk.desk.db, log, first, last))
+        named = files_named(self.talk.desk.db, store.rows_from(self.talk.desk.db, log, first, last))
         if log.startswith(f"{self.talk.desk.node.name}."):
             named -= set(store.published(self.talk.desk.db))  # They came from the hub.
         for name in sorted(named - self.asked_for):
-            content = store.file(self.talk.desk.db, name)
+            content = store.file_of(self.talk.desk.db, name)
             if content is not None:
                 self._file_up(name, content)
             self.asked_for.add(name)
 
     def lacked(self, name: str) -> None:
         """Send a file that the hub has an entry of and never got, if it is here."""
-        content = store.file(self.talk.desk.db, name)
+        content = store.file_of(self.talk.desk.db, name)
         if content is not None:
             self._file_up(name, content)
 
@@ -169,12 +171,12 @@ class Sending:
         self.talk.done.files_up += sent
 
 
-def files_named(rows: Iterable[Row]) -> set[str]:
-    """Return the files that entries name."""
+def files_named(db: Database, rows: Iterable[Row]) -> set[str]:
+    """Return what travels before these entries: files, and what was set aside and is too long."""
     named = Named()
     for row in rows:
         named.note(msgspec.json.decode(row.body)["event"])
-    return named.files
+    return named.files | store.asides_longer(db, named.set_aside, packing.MOST_ASIDE)
 
 
 def keep_receipt(desk: Desk, joined: Uplink, signed: object) -> int:

@@ -178,7 +178,7 @@ def _add_log(
     reached, most = store.head(desk.db, log)[0], MOST_ENTRIES
     published = set(store.published(desk.db))
     while first <= reached:
-        if wrapping.is_full:
+        if wrapping.is_full and wrapping.batches:
             made.rest = True
             return
         batch = makes(log, first, most)
@@ -186,10 +186,13 @@ def _add_log(
             made.stays[log] = "not_vouched_for"
             return
         head, raw = batch
-        named = sending.files_named(store.rows_from(desk.db, log, head.first, head.last))
+        named = sending.files_named(desk.db, store.rows_from(desk.db, log, head.first, head.last))
         if (chain.parts(log) or ("", ""))[1] != "study":
             named -= published  # They come with the study's own log.
         for name in sorted(named):
+            if wrapping.is_full and wrapping.batches:
+                made.rest = True  # These go with their batch, in the next.
+                return
             _add_file(desk, wrapping, made, name)
         wrapping.batch(raw)
         made.entries += head.last - head.first + 1
@@ -197,7 +200,7 @@ def _add_log(
 
 
 def _add_file(desk: Desk, wrapping: Wrapping, made: Wrapped, name: str) -> None:
-    content = store.file(desk.db, name)
+    content = store.file_of(desk.db, name)
     if content is not None:
         made.files += wrapping.add_file(name, content)
 

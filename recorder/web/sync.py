@@ -145,7 +145,7 @@ def get_file(name: str) -> Response:
         sender = _active(_sender(desk, b""))
         if not (files.is_name(name) and answering.may_read_file(desk, sender, name)):
             raise Refused(404, "No file of this hash is here for this node.")
-        content = store.file(desk.db, name)
+        content = store.file_of(desk.db, name)
         if content is None:
             raise Refused(404, "This file has not come to the hub yet.")
         at = _number("at")
