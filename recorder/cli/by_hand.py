@@ -10,6 +10,7 @@ import click
 from recorder.cli.shared import print_json, tell
 
 if TYPE_CHECKING:
+    from recorder.sync.inspecting import Inspected
     from recorder.sync.unwrapping import Taken
     from recorder.sync.wrapping import Wrapped
 
@@ -107,6 +108,65 @@ def written(made: Wrapped, at_hub: bool) -> list[str]:
     )
     if not at_hub:
         said.append("All data are safe here, and stay here.")
+    return said
+
+
+def is_parcel(path: Path) -> bool:
+    """Say whether a file begins as a parcel does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(12) == b"parcel.json\0"
+    except OSError:
+        return False
+
+
+def inspect_parcel(path: Path, data: Path, as_json: bool) -> bool:
+    """Check a parcel against itself, and against a data folder where there is one."""
+    from recorder import store
+    from recorder.refusals import OutOfReach
+    from recorder.sync.inspecting import inspect
+
+    db = store.open_database(data, write=False) if (data / store.DATABASE).exists() else None
+    try:
+        with path.open("rb") as file:
+            found = inspect(file, db)
+    except OSError as error:
+        raise OutOfReach(
+            f"The file {path} cannot be read ({error.strerror}). Nothing was checked."
+        ) from None
+    finally:
+        if db is not None:
+            db.close()
+    if as_json:
+        print_json(found.plain())
+    else:
+        for sentence in inspected(found):
+            tell(sentence)
+    return found.ok
+
+
+def inspected(found: Inspected) -> list[str]:
+    """Return what was found in a parcel, as sentences."""
+    said = []
+    for run in found.runs.values():
+        walk = run.walk
+        if walk.first_bad is None:
+            said.append(f"{run.log}: {run.first:,} to {walk.entries:,}, to {walk.head[:12]}.")
+        else:
+            said.append(f"{run.log}: entry {walk.first_bad} is not as it was written. {walk.why}")
+    said += found.faults
+    if found.said is None:
+        return said
+    held = " and ".join(found.checked_against)
+    made = f"from {found.said.sender} to {found.said.to}"
+    if not any(it.startswith("the key of") for it in found.checked_against):
+        held += "; nothing here knows the key of who made it"
+    said.append(
+        f"The parcel {made} is whole and as it was written, held against {held}."
+        if found.ok
+        else f"The parcel {made} is not whole, or was altered. Held against {held}. What is sound "
+        "in it can be taken in all the same; have a new one made for the rest."
+    )
     return said
 
 

@@ -74,7 +74,7 @@ def add(data: Path, name: str, sender: str, at: int, of: int, piece: bytes) -> i
     if at + len(piece) < of:
         return at + len(piece)
     content = path.read_bytes()
-    if not _is_it(name, content):
+    if not is_it(name, content):
         path.unlink(missing_ok=True)
         raise WrongUse(_OTHER_HASH)
     write_down(path.parent / name, content)
@@ -84,7 +84,7 @@ def add(data: Path, name: str, sender: str, at: int, of: int, piece: bytes) -> i
 
 def put(data: Path, name: str, content: bytes) -> None:
     """Lay down a file that came at once and whole; raise WrongUse where it has another hash."""
-    if not _is_it(name, content):
+    if not is_it(name, content):
         raise WrongUse(_OTHER_HASH)
     _folder(data).mkdir(parents=True, exist_ok=True)
     write_down(_folder(data) / name, content)
@@ -155,7 +155,7 @@ class _About(msgspec.Struct, forbid_unknown_fields=True):
     content: bytes = b""
 
 
-def _is_it(name: str, content: bytes) -> bool:
+def is_it(name: str, content: bytes) -> bool:
     """Say whether these are the bytes that travel under this hash."""
     return canonical.fingerprint("file", content) == name or _aside(name, content) is not None
 

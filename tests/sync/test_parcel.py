@@ -18,12 +18,13 @@ from click.testing import CliRunner
 
 from recorder import canonical, keys, store, witness
 from recorder.cli import main
-from recorder.sync import lines, parcel
+from recorder.refusals import OutOfReach
+from recorder.sync import lines, parcel, unwrapping
 from tests import counts
 from tests.network import Node
 from tests.sync.test_door import sealed
 from tests.sync.test_merge import resigned
-from tests.sync.test_recovery import put_back
+from tests.sync.test_recovery import put_back, sets_aside
 
 
 def says(recorder, *words):
@@ -184,7 +185,7 @@ def test_a_hub_set_back_asks_by_the_same_stick_for_what_it_lost(hub, anna, stick
 
 
 def cut(path, at):
-    shorter = path.with_name(f"cut-{path.name}")
+    shorter = path.with_name(f"cut-{at}-{path.name}")
     shorter.write_bytes(path.read_bytes()[:at])
     return shorter
 
@@ -451,6 +452,65 @@ def peak(recorder, *words):
         [sys.executable, "-c", command, *words], capture_output=True, text=True, check=True
     )
     return int(done.stdout.split()[-1])
+
+
+class Pulled(io.FileIO):
+    """A stick that is pulled out once so much of a file was read."""
+
+    left = 0
+
+    def read(self, size=-1):
+        if self.tell() + max(0, size) > self.left:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+def test_a_stick_pulled_out_while_it_is_read_leaves_what_came_and_the_next_try_goes_on(
+    hub, anna, stick
+):
+    anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(600)))
+    path = stick.from_(anna)
+
+    with Pulled(path) as file:
+        file.left = path.stat().st_size - 5_000
+        taken, _ = unwrapping.at_the_hub(hub.desk, file)
+        file.left = 600
+        with pytest.raises(OutOfReach, match="Put the stick in again"):
+            unwrapping.at_the_hub(hub.desk, file)
+
+    assert (taken.cut, taken.entries) == (1, 500)
+    assert stick.into(hub, path)["ok"]
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+
+
+def test_what_was_set_aside_and_is_long_goes_along_both_ways(hub, anna, berta, stick):
+    sets_aside(anna, b"\xff" * 100_000)
+    stick.goes_round(anna, hub)
+    stick.goes_round(berta, hub)
+
+    kept = [list(store.every_aside(it.db)) for it in (anna, hub, berta)]
+    assert len(kept[0]) == 1 and kept[0] == kept[1] == kept[2]
+    assert hub.is_sound() and berta.is_sound()
+
+
+def test_a_file_that_was_damaged_on_the_stick_is_asked_for_and_comes_with_the_next(
+    hub, anna, stick
+):
+    name = sealed(anna, b"%PDF of a visit" * 100)
+    path = stick.from_(anna)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"%PDF") + 30] ^= 1
+    path.write_bytes(content)
+
+    taken = stick.into(hub, path, code=1)
+    assert (taken["altered"], taken["files"]) == (1, 0)
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    answer = stick.from_(hub, path, code=1)
+    stick.into(anna, answer)
+    stick.into(hub, stick.from_(anna, answer))
+
+    assert store.file(hub.db, name) == store.file(anna.db, name)
+    assert hub.is_sound()
 
 
 # ── Words that were blanked ─────────────────────────────────────────────────
