@@ -174,7 +174,10 @@ def _whole(found: Parcel, taken: Taken) -> Any:
 
 def _take_file(desk: Desk, taken: Taken, member: Member, content: bytes) -> None:
     name = member.file
-    if store.files_held(desk.db, [name]) or files.whole(desk.data, name) is not None:
+    if held := store.files_held(desk.db, [name]):
+        files.drop(desk.data, held)  # A copy that a crash left behind.
+        taken.known += 1
+    elif files.whole(desk.data, name) is not None:
         taken.known += 1
     else:
         try:

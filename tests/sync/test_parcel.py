@@ -21,7 +21,7 @@ from recorder.cli import main
 from recorder.refusals import OutOfReach
 from recorder.sync import lines, parcel, unwrapping
 from tests import counts
-from tests.network import Node
+from tests.network import HEELTOE, Node
 from tests.sync.test_door import sealed
 from tests.sync.test_merge import resigned
 from tests.sync.test_recovery import put_back, sets_aside
@@ -364,6 +364,29 @@ def test_what_came_by_hand_is_on_the_disk_before_it_is_looked_into(hub, anna, st
     assert ".ANNAX.1.batch" in file
     assert (folder, looked) == ("inbox", "in")
     assert list((hub.data / "inbox").iterdir()) == []
+
+
+@pytest.mark.parametrize("point", ["inbox_kept", "after_commit"])
+def test_killed_while_a_parcel_is_taken_in_it_goes_on_beside_a_hub_that_serves(
+    hub, anna, stick, point
+):
+    sealed(anna, b"%PDF of a visit")
+    anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(600)))
+    path = stick.from_(anna)
+    command = [*HEELTOE, "sync", "--from-file", str(path), "--data", str(hub.data)]
+    world = os.environ | {"HEELTOE_TESTING": "1"}
+
+    dies = world | {"HEELTOE_DIE_AT": point}
+    killed = subprocess.run(command, env=dies, capture_output=True, check=False)
+    assert killed.returncode == 9, killed
+    with hub.serves():
+        done = subprocess.run([*command, "--json"], env=world, capture_output=True, check=False)
+        assert anna.exchanges().up == 0
+
+    assert json.loads(done.stdout)["taken"]["ok"], done
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert [it for it in (hub.data / "inbox").rglob("*") if it.is_file()] == []
+    assert hub.is_sound()
 
 
 # ── The stick itself ────────────────────────────────────────────────────────
