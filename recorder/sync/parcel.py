@@ -18,7 +18,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from recorder import canonical, witness
 from recorder.events import Hash, Milliseconds
-from recorder.refusals import NotCanonical, OutOfReach, WrongUse
+from recorder.refusals import Coded, NotAllowed, NotCanonical, OutOfReach, WrongUse
 from recorder.sync import files, lines
 
 if TYPE_CHECKING:
@@ -79,8 +79,16 @@ class Said(
     answer: dict[str, Any] | UnsetType = UNSET  # In a hub's: what it answers to that.
 
 
-class NoParcel(WrongUse):
+class NoParcel(Coded, WrongUse):
     """A file is no parcel, or its beginning is cut or altered: nothing of it can be believed."""
+
+
+class NotForHere(Coded, WrongUse):
+    """A parcel is of another study, or for another recorder: nothing of it is read."""
+
+
+class NotOfThem(Coded, NotAllowed):
+    """A parcel is not signed by who is believed here: nothing of it is read."""
 
 
 class Lost(Exception):
@@ -140,18 +148,19 @@ def opened(file: IO[bytes]) -> Parcel:
         if isinstance(plain, dict) and type(plain.get("v")) is int and plain["v"] > FORM:
             raise NoParcel(
                 "This parcel was made by a newer program. Nothing was read. Bring this one up to "
-                "date, then take it in again."
+                "date, then take it in again.",
+                "parcel_newer",
             )
         said = msgspec.convert(plain, Said)
     except (NotCanonical, msgspec.ValidationError) as error:
-        raise NoParcel(f"{_NO_PARCEL} ({error}) {_MAKE_ANEW}") from None
+        raise NoParcel(f"{_NO_PARCEL} ({error}) {_MAKE_ANEW}", "no_parcel") from None
     except OSError as error:
         raise OutOfReach(
             f"The parcel cannot be read ({error.strerror}). Nothing was changed. Put the stick in "
             "again, and try once more."
         ) from None
     if said.v != FORM or (said.asks is UNSET) == (said.answer is UNSET):
-        raise NoParcel(f"{_NO_PARCEL}. {_MAKE_ANEW}")
+        raise NoParcel(f"{_NO_PARCEL}. {_MAKE_ANEW}", "no_parcel")
     return Parcel(file, said, raw, signature.decode("ascii", "replace"), file.tell())
 
 
@@ -165,10 +174,10 @@ def _first(file: IO[bytes], name: str, most: int) -> bytes:
     digits = head[_SIZE]
     size = int(digits, 8) if len(digits) == 11 and set(digits) <= set(b"01234567") else 0
     if not 0 < size <= most or head != header(name, size):
-        raise NoParcel(f"{_NO_PARCEL}. {_MAKE_ANEW}")
+        raise NoParcel(f"{_NO_PARCEL}. {_MAKE_ANEW}", "no_parcel")
     content = file.read(_padded(size))
     if len(content) < _padded(size):
-        raise NoParcel(f"{_NO_PARCEL}. {_MAKE_ANEW}")
+        raise NoParcel(f"{_NO_PARCEL}. {_MAKE_ANEW}", "no_parcel")
     return content[:size]
 
 

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from recorder import canonical, store, uplink
-from recorder.refusals import NotAllowed, NotBelieved, Refusal, WrongUse
+from recorder.refusals import NotBelieved, Refusal, WrongUse
 from recorder.sync import (
     answering,
     exchanging,
@@ -26,7 +26,7 @@ from recorder.sync import (
     parcel,
     sending,
 )
-from recorder.sync.parcel import Lost
+from recorder.sync.parcel import Lost, NotForHere, NotOfThem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,20 +74,31 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
     found = _for_here(desk, desk.study, parcel.opened(file))
     said, node = found.said, desk.node
     if said.asks is UNSET:
-        raise WrongUse(
+        raise NotForHere(
             f"This is the answer of {said.sender} for the recorder {said.to}. Nothing was read. "
-            "Take it there."
+            "Take it there.",
+            "parcel_not_for_here",
+            sender=said.sender,
+            to=said.to,
+            here=node.device,
         )
     if said.to.rpartition(".")[0] != node.name:
-        raise WrongUse(
-            f"This parcel is for the hub {said.to}, and this is {node.device}. Nothing was read."
+        raise NotForHere(
+            f"This parcel is for the hub {said.to}, and this is {node.device}. Nothing was read. "
+            "Take it there.",
+            "parcel_not_for_here",
+            sender=said.sender,
+            to=said.to,
+            here=node.device,
         )
     sender = identity.senders(desk.db, node).get(said.sender)
     if sender is None or not found.is_signed_with(sender.public_key):
-        raise NotAllowed(
+        raise NotOfThem(
             f"This hub does not know the recorder {said.sender}, or the parcel is not as it was "
             "signed. Nothing was read. Make a new one there; if that is refused too, join that "
-            "recorder to the hub again."
+            "recorder to the hub again.",
+            "parcel_not_believed",
+            sender=said.sender,
         )
     answering.read(canonical.encode(said.asks))
     answering.take_what_was_left(desk)
@@ -112,16 +123,22 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
     found = _for_here(desk, desk.study or joined.study, parcel.opened(file))
     said = found.said
     if said.answer is UNSET or said.to != node.device:
-        raise WrongUse(
+        raise NotForHere(
             f"This parcel goes from {said.sender} to {said.to}, and this is the recorder "
-            f"{node.device}. Nothing was read. Take it to where it goes."
+            f"{node.device}. Nothing was read. Take it to where it goes.",
+            "parcel_not_for_here",
+            sender=said.sender,
+            to=said.to,
+            here=node.device,
         )
     hub = f"{joined.hub}.{joined.epoch}"
     if said.sender != hub or not found.is_signed_with(joined.public_key):
-        raise NotBelieved(
+        raise NotOfThem(
             f"This parcel is not from the hub that this recorder joined ({hub}), or not as it was "
             "signed. Nothing was read. Have a new one made there; if the hub was set up anew, join "
-            "it again."
+            "it again.",
+            "parcel_not_believed",
+            sender=said.sender,
         )
     taken = Taken(said)
     taken.told = exchanging.understood(desk, joined, said.answer, taken.stays)
@@ -149,13 +166,18 @@ def _for_here(desk: Desk, study: str, found: Parcel) -> Parcel:
     """Return the parcel; raise WrongUse for one of another study, or one that was made here."""
     said = found.said
     if study and said.study != study:
-        raise WrongUse(
+        raise NotForHere(
             f"This is a parcel of the study {said.study}, and here is {study}. Nothing was read. "
-            "Look on the stick for the right one."
+            "Look on the stick for the right one.",
+            "parcel_other_study",
+            study=said.study,
+            here=study,
         )
     if said.sender == desk.node.device:
-        raise WrongUse(
-            f"This parcel was made here, for {said.to}. Nothing was changed. Take it there."
+        raise NotForHere(
+            f"This parcel was made here, for {said.to}. Nothing was changed. Take it there.",
+            "parcel_made_here",
+            to=said.to,
         )
     return found
 
