@@ -64,14 +64,17 @@ def carried(
 
 def unwrapped(desk: Desk, file: IO[bytes], to: Path | None) -> tuple[Taken, Wrapped | None]:
     """Take in an open parcel, and make the answer where one is asked for."""
-    made = None
     if desk.node.place == "hub":
         taken, sender = unwrapping.at_the_hub(desk, file)
-        if to is not None:
-            given = taken.receipts.values()
-            made = wrapping.for_a_node(desk, to, sender, taken.said, given)
     else:
-        taken = unwrapping.at_a_node(desk, file)
-        if to is not None:
-            made = wrapping.for_the_hub(desk, to, taken.told)
-    return taken, made
+        taken, sender = unwrapping.at_a_node(desk, file), None
+    if to is None:
+        return taken, None
+    try:
+        if sender is None:
+            return taken, wrapping.for_the_hub(desk, to, taken.told)
+        given = taken.receipts.values()
+        return taken, wrapping.for_a_node(desk, to, sender, taken.said, given)
+    except OutOfReach as refusal:  # What was taken in stays so, and is told all the same.
+        taken.faults.append(str(refusal))
+        return taken, None

@@ -258,16 +258,16 @@ def _write(made: Wrapped, beginning: bytes, spool: IO[bytes]) -> None:
         if error.errno in _NO_ROOM:
             raise OutOfReach(_full(made.size)) from None
         raise OutOfReach(
-            f"The parcel cannot be written to {path} ({error.strerror}). Nothing was changed here, "
-            "and all data are safe. Check that the stick is in and not shut for writing."
+            f"The parcel cannot be written to {path} ({error.strerror}). There is none now; all "
+            "data are safe here. Check that the stick is in and not shut for writing."
         ) from None
 
 
 def _full(size: int, room: int | None = None) -> str:
     left = "" if room is None else f", and {_megabytes(room)} are free"
     return (
-        f"The stick is full: the parcel takes {_megabytes(size)}{left}. Nothing was changed here, "
-        "and all data are safe. Make room on it or take another."
+        f"The stick is full: the parcel takes {_megabytes(size)}{left}. There is none now; all "
+        "data are safe here. Make room on it or take another."
     )
 
 

@@ -428,6 +428,20 @@ def test_a_stick_that_is_full_gone_or_shut_is_told_and_leaves_nothing_behind(
     assert list(stick.folder.iterdir()) == []
 
 
+def test_what_was_taken_in_is_told_also_where_there_is_no_room_for_the_answer(
+    hub, anna, stick, monkeypatch
+):
+    anna.visits()
+    path = stick.from_(anna)
+    small = shutil.disk_usage(stick.folder)._replace(free=1_000)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: small)
+
+    code, out, _ = says(hub, "--from-file", path, "--to-file", stick.path())
+
+    assert code == 1 and "5 entries taken in" in out and "The stick is full" in out
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+
+
 def test_more_than_one_parcel_holds_goes_with_the_next(hub, anna, stick, monkeypatch):
     anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(600)))
     monkeypatch.setattr("recorder.sync.parcel.MOST_MEMBERS", 1_001)

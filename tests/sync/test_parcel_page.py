@@ -85,7 +85,13 @@ def test_what_cannot_be_taken_in_is_said_on_the_page_in_both_languages(hub, anna
         (b"", "", 422, "This is needed", "Esto es necesario"),
         (b"no parcel", "x.tar", 422, "This file is no parcel", "Este archivo no es un paquete"),
         (stick.from_(anna).read_bytes(), "x.tar", 422, "was made here", "se creó aquí"),
-        (cut(answer, -1_500).read_bytes(), "x.tar", 200, "did not come whole", "no llegaron"),
+        (
+            cut(answer, -1_500).read_bytes(),
+            "x.tar",
+            200,
+            "did not come whole",
+            "no llegaron enteras",
+        ),
     ]
 
     for content, name, status, english, spanish in cases:

@@ -6,9 +6,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "parcel": ("Carry by hand", "Llevar a mano"),
     "parcel_why": (
         "Without a network, what was recorded here goes to the hub {hub} on a USB stick, and the "
-        "hub’s answer comes back on it. Nothing leaves this recorder by that.",
+        "hub’s answer comes back on it. All of it stays here as well.",
         "Sin red, lo registrado aquí va a la central {hub} en una memoria USB, y en ella vuelve "
-        "la respuesta. Nada sale de este registrador por eso.",
+        "la respuesta. Todo se queda también aquí.",
     ),
     "parcel_there": ("1. To the hub", "1. A la central"),
     "parcel_there_how": (
@@ -40,10 +40,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "La central confirma {n} entradas más.",
     ),
     "parcel_lost": (
-        "{n} of {all} pieces did not come whole, and were left out. Copy the file again from "
-        "where it was made, or have a new one made, and take that in.",
-        "{n} de {all} piezas no llegaron enteras y se dejaron fuera. Copie otra vez el archivo "
-        "desde donde se creó, o pida otro, e incorpórelo.",
+        "Pieces that did not come whole, and were left out: {n} of {all}. Copy the file again "
+        "from where it was made, or have a new one made, and take that in.",
+        "Piezas que no llegaron enteras y se dejaron fuera: {n} de {all}. Copie otra vez el "
+        "archivo desde donde se creó, o pida otro, e incorpórelo.",
     ),
     "parcel_stays": (
         "{log} goes no further ({why}). All data are safe here. Ask the study’s administrator.",
