@@ -1,6 +1,7 @@
 """By hand, on a stick: through the same door, as often and in whatever state it comes."""
 
 import errno
+import gzip
 import io
 import json
 import os
@@ -19,7 +20,7 @@ from click.testing import CliRunner
 from recorder import canonical, keys, store, witness
 from recorder.cli import main
 from recorder.refusals import OutOfReach
-from recorder.sync import lines, parcel, unwrapping
+from recorder.sync import files, lines, parcel, unwrapping
 from tests import counts
 from tests.network import HEELTOE, Node
 from tests.sync.test_door import sealed
@@ -269,6 +270,16 @@ def test_of_another_study_hub_or_recorder_nothing_is_read(hub, anna, berta, stic
         (hub, stick.from_(stranger), 1, "does not know the recorder ALIEN.1"),
         (hub, answer, 2, "was made here, for ANNAX.1"),
         (hub, forged(path, {"v": 2}, anna.key()), 2, "newer program"),
+        *(
+            (hub, forged(path, {"members": [[name, size, "ab" * 32]]}, anna.key()), 2, "no parcel")
+            for name, size in (
+                ("../../hub.toml", 5),
+                ("/etc/passwd", 5),
+                ("files/" + "ab" * 32 + "/x", 5),
+                ("batches/00001.gz", files.MOST + 1),
+                ("batches/00001.gz", -1),
+            )
+        ),
         (anna, path, 2, "was made here, for office.1"),
         (berta, answer, 2, "goes from office.1 to ANNAX.1"),
         (anna, forged(answer, {"study": "ANOTHER"}, hub_key), 2, "of the study ANOTHER"),
@@ -329,16 +340,39 @@ def test_a_batch_that_would_be_parked_over_the_network_is_parked_by_hand(hub, an
         found = parcel.opened(file)
         [(member, at)] = found.members()
         raw = resigned(found.content(member, at), anna, altered)
-    wrapping = parcel.Wrapping(io.BytesIO())
-    wrapping.batch(raw)
-    said = msgspec.structs.replace(found.said, members=tuple(wrapping.members))
-    path.write_bytes(parcel.beginning(said, anna.key()) + wrapping.spool.getvalue())
+    wrapped(path, found.said, anna.key(), raw)
 
     taken = stick.into(hub, path, code=1)
 
     assert taken["parked"] == {anna.log: "bad_hash"}
     assert hub.entries(anna.log) == []
     assert hub.is_sound()
+
+
+def wrapped(path, said, key, *batches):
+    """Write a parcel that says the same and holds these batches."""
+    wrapping = parcel.Wrapping(io.BytesIO())
+    for raw in batches:
+        wrapping.batch(raw)
+    said = msgspec.structs.replace(said, members=tuple(wrapping.members))
+    path.write_bytes(parcel.beginning(said, key) + wrapping.spool.getvalue())
+
+
+def test_a_batch_that_grows_or_is_none_is_left_out_and_what_follows_is_taken(hub, anna, stick):
+    anna.visits()
+    path = stick.from_(anna)
+    with path.open("rb") as file:
+        found = parcel.opened(file)
+        [(member, at)] = found.members()
+        good = found.content(member, at)
+    bomb = gzip.compress(bytes(64 * 1024 * 1024))
+    wrapped(path, found.said, anna.key(), bomb, b"no batch", bytes(lines.MOST_PACKED + 1), good)
+
+    taken = stick.into(hub, path, code=1)
+
+    assert len(taken["faults"]) == 3 and "at most 500 entries" in taken["faults"][0]
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+    assert list((hub.data / "inbox").iterdir()) == []
 
 
 def altered(rest):
@@ -366,7 +400,9 @@ def test_what_came_by_hand_is_on_the_disk_before_it_is_looked_into(hub, anna, st
     assert list((hub.data / "inbox").iterdir()) == []
 
 
-@pytest.mark.parametrize("point", ["inbox_kept", "after_commit"])
+@pytest.mark.parametrize(
+    "point", ["inbox_kept", pytest.param("after_commit", marks=pytest.mark.slow)]
+)
 def test_killed_while_a_parcel_is_taken_in_it_goes_on_beside_a_hub_that_serves(
     hub, anna, stick, point
 ):
