@@ -94,7 +94,7 @@ def taken_in(taken: Taken, source: Path | None, at_hub: bool, *, answered: bool)
 
 def written(made: Wrapped, at_hub: bool) -> list[str]:
     """Return what is in a parcel and where to take it, as sentences."""
-    inside = _counted(made.entries, made.files)
+    inside = _counted(made.entries, made.files) if made.entries or made.files else "nothing new"
     if at_hub:
         inside += f", {made.receipts} {'receipt' if made.receipts == 1 else 'receipts'}"
     said = [f"Written to {made.path}: {inside} ({made.size / 1_000_000:,.2f} MB)."]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import IO, TYPE_CHECKING
 
 from recorder import bundles, store
 from recorder.acts import Desk
 from recorder.refusals import OutOfReach, UnknownName, WrongUse
 from recorder.sync import unwrapping, wrapping
-from recorder.sync.alone import alone
+from recorder.sync.alone import AtItAlready, alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,7 @@ def carried(
                 "A hub answers a recorder's parcel. Nothing was changed. Name that parcel with "
                 "--from-file."
             )
-        with alone(desk.data):
-            return None, wrapping.for_the_hub(desk, to, None)
+        return None, wrapping.for_the_hub(desk, to, None)
     if to is not None:
         wrapping.free(to)
     try:
@@ -58,12 +57,31 @@ def carried(
             f"The file {source} cannot be read ({error.strerror}). Nothing was changed. "
             "Check that the stick is in and the name is right."
         ) from None
-    with file, alone(desk.data):
+    with file:
         return unwrapped(desk, file, to)
 
 
 def unwrapped(desk: Desk, file: IO[bytes], to: Path | None) -> tuple[Taken, Wrapped | None]:
     """Take in an open parcel, and make the answer where one is asked for."""
+    with _undisturbed(desk):
+        return _unwrapped(desk, file, to)
+
+
+@contextmanager
+def _undisturbed(desk: Desk) -> Iterator[None]:
+    """Let no exchange over the network begin meanwhile; raise AtItAlready while one lasts."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone(desk.data))
+        except AtItAlready:
+            raise AtItAlready(
+                "This recorder is sending and fetching just now. Nothing of the parcel was read. "
+                "Try again in a minute."
+            ) from None
+        yield
+
+
+def _unwrapped(desk: Desk, file: IO[bytes], to: Path | None) -> tuple[Taken, Wrapped | None]:
     if desk.node.place == "hub":
         taken, sender = unwrapping.at_the_hub(desk, file)
     else:

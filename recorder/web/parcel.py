@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from flask import Blueprint, abort, render_template, request, send_file
 from recorder import uplink
 from recorder.refusals import Coded
 from recorder.sync import hands, wrapping
-from recorder.sync.alone import alone
+from recorder.sync.alone import AtItAlready
 from recorder.web import guard, shared
 from recorder.web.forms import Form
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 bp = Blueprint("parcel", __name__)
 
 FOLDER = "parcel-"
+LEFT_S = 3_600  # A folder so old is nobody's any more.
 
 
 @bp.before_request
@@ -45,9 +47,11 @@ def show() -> str:
 @bp.get("/parcel/file")
 def fetch() -> Response:
     """Make a parcel for the hub, and hand it out; of itself nothing stays here."""
-    with hands.desk_at(shared.data()) as desk, alone(desk.data):
+    with hands.desk_at(shared.data()) as desk:
         for left in desk.data.glob(f"{FOLDER}*"):  # By a crash, or a system that kept it open.
-            shutil.rmtree(left, ignore_errors=True)
+            with suppress(OSError):
+                if left.stat().st_mtime < time.time() - LEFT_S:
+                    shutil.rmtree(left)
         folder = Path(tempfile.mkdtemp(prefix=FOLDER, dir=desk.data))
         try:
             made = wrapping.for_the_hub(desk, folder, None)
@@ -67,8 +71,11 @@ def create() -> str | tuple[str, int]:
         form.wrong["answer"] = shared.say("needed")
         return _draw(form), 422
     try:
-        with hands.desk_at(shared.data()) as desk, alone(desk.data):
+        with hands.desk_at(shared.data()) as desk:
             taken, _ = hands.unwrapped(desk, sent.stream, None)
+    except AtItAlready:
+        form.wrong["answer"] = shared.say("parcel_busy")
+        return _draw(form), 503
     except Coded as refusal:
         form.wrong["answer"] = shared.say_why(refusal)
         return _draw(form), 422

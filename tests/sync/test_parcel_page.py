@@ -5,8 +5,9 @@ import io
 import pytest
 
 from recorder import people, store
+from recorder.sync.alone import alone
 from recorder.web import create_app, guard
-from tests.sync.test_parcel import Stick, cut
+from tests.sync.test_parcel import Stick, cut, says
 from tests.web.clinic import PASSPHRASE
 from tests.web.page import Page
 
@@ -100,6 +101,24 @@ def test_what_cannot_be_taken_in_is_said_on_the_page_in_both_languages(hub, anna
             form = {"csrf": token, "answer": (io.BytesIO(content), name)}
             said = browser.post(f"/parcel?lang={language}", data=form, headers=HERE)
             assert said.status_code == status and words in said.text, (words, said.text)
+
+
+def test_while_an_exchange_lasts_nothing_is_read_and_a_parcel_is_made_all_the_same(
+    hub, anna, stick
+):
+    anna.visits()
+    answer = stick.from_(hub, stick.from_(anna))
+    browser = signed_in(anna)
+
+    with alone(anna.data):
+        refused = sends(browser, answer.read_bytes())
+        typed = says(anna, "--from-file", answer)
+        made = browser.get("/parcel/file")
+        made.close()
+
+    assert refused.status_code == 503 and "just now" in refused.text
+    assert typed[0] == 3 and "Try again in a minute" in typed[2]
+    assert made.status_code == 200
 
 
 def test_a_file_larger_than_the_page_takes_is_refused_and_a_form_elsewhere_stays_small(

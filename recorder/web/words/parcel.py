@@ -66,6 +66,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Este archivo no es un paquete, o su comienzo está cortado o alterado. No se leyó nada. "
         "Cópielo otra vez, o pida otro.",
     ),
+    "parcel_busy": (
+        "This recorder is sending and fetching just now. Nothing was read. Try again in a minute.",
+        "Este registrador está enviando y recibiendo ahora. No se leyó nada. Inténtelo dentro de "
+        "un minuto.",
+    ),
     "parcel_newer": (
         "This parcel was made by a newer program. Nothing was read. Bring this one up to date.",
         "Este paquete lo creó un programa más nuevo. No se leyó nada. Actualice este.",
