@@ -111,6 +111,23 @@ def test_a_parcel_is_a_tar_that_any_computer_shows(hub, anna, stick):
     assert (said["from"], said["to"], said["study"]) == ("ANNAX.1", "office.1", "CRATUS-DEMO")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks GNU tar")
+def test_unpacked_and_packed_again_by_another_program_it_is_the_same_parcel(hub, anna, stick):
+    sealed(anna, b"%PDF of a visit")
+    path = stick.from_(anna)
+    loose, again = stick.folder / "loose", stick.path()
+    with tarfile.open(path) as tar:
+        tar.extractall(loose, filter="data")
+        names = tar.getnames()
+    plain = "--format=ustar --mode=0644 --owner=:0 --group=:0 --numeric-owner --mtime=@0".split()
+
+    subprocess.run(["tar", *plain, "-C", loose, "-cf", again, *names], check=True)
+
+    assert again.read_bytes().startswith(path.read_bytes()[: -len(parcel.ENDING)])
+    assert stick.into(hub, again)["ok"]
+    assert hub.entries(anna.log) == anna.entries(anna.log)
+
+
 def test_taken_in_twice_nothing_changes(hub, anna, stick):
     sealed(anna, b"%PDF of a visit")
     path = stick.from_(anna)
