@@ -6,10 +6,12 @@ import io
 import json
 import os
 import random
+import shlex
 import shutil
 import subprocess
 import sys
 import tarfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from click.testing import CliRunner
 from recorder import canonical, keys, store, witness
 from recorder.cli import main
 from recorder.refusals import OutOfReach
-from recorder.sync import files, lines, parcel, unwrapping
+from recorder.sync import files, hands, lines, parcel, unwrapping
 from tests import counts
 from tests.network import HEELTOE, Node
 from tests.sync.test_door import sealed
@@ -119,7 +121,9 @@ def test_unpacked_and_packed_again_by_another_program_it_is_the_same_parcel(hub,
     with tarfile.open(path) as tar:
         tar.extractall(loose, filter="data")
         names = tar.getnames()
-    plain = "--format=ustar --mode=0644 --owner=:0 --group=:0 --numeric-owner --mtime=@0".split()
+    plain = shlex.split(
+        "--format=ustar --mode=0644 --owner=:0 --group=:0 --numeric-owner --mtime=@0"
+    )
 
     subprocess.run(["tar", *plain, "-C", loose, "-cf", again, *names], check=True)
 
@@ -197,6 +201,64 @@ def test_a_hub_set_back_asks_by_the_same_stick_for_what_it_lost(hub, anna, stick
     assert hub.entries(anna.log) == anna.entries(anna.log)
     assert hub.quarantine() == []
     assert anna.confirmed() == len(anna.entries(anna.log))
+
+
+@pytest.mark.proof
+def test_whatever_becomes_of_parcels_all_of_it_is_at_the_hub_in_the_end(hub, anna, berta, stick):
+    """Made, lost, cut, copied, carried late and in any order, beside a network that comes and goes.
+
+    After each step nothing is called confirmed that the hub has not.
+    """
+    chance = random.Random(counts.SEED)
+    up, down = [], []
+
+    def records():
+        node = chance.choice([anna, berta])
+        node.keeps(*(node.bed.lists(f"07-{node.bed.made}-K") for _ in range(chance.randrange(9))))
+
+    def is_made():
+        node = chance.choice([anna, berta])
+        answers = [path for who, path in down if who is node]
+        source = chance.choice(answers) if answers and chance.random() < 0.5 else None
+        up.append((node, carries(node, source, stick.path())[1].path))
+
+    def arrives():
+        if up:
+            node, path = chance.choice(up)
+            if chance.random() < 0.3:
+                path = cut(path, chance.randrange(path.stat().st_size))
+            with suppress(parcel.NoParcel):
+                down.append((node, carries(hub, path, stick.path())[1].path))
+
+    def comes_back():
+        if down:
+            node, path = chance.choice(down)
+            carries(node, path, None)
+
+    def is_on_the_network():
+        with hub.serves():
+            assert chance.choice([anna, berta]).exchanges().ok
+
+    steps = {records: 4, is_made: 3, arrives: 4, comes_back: 4, is_on_the_network: 1}
+    for _ in range(counts.cases(25, 600, 5_000)):
+        chance.choices([*steps], [*steps.values()])[0]()
+        for node in (anna, berta):
+            held = hub.entries(node.log)
+            assert node.entries(node.log)[: len(held)] == held
+            assert node.confirmed() <= len(held)
+    assert hub.quarantine() == []
+
+    for node in (anna, berta, anna, berta):
+        assert stick.goes_round(node, hub)["ok"]
+    for node in (anna, berta):
+        assert hub.entries(node.log) == node.entries(node.log)
+        assert node.confirmed() == len(node.entries(node.log))
+    assert anna.entries(berta.log) == berta.entries(berta.log)
+    assert hub.is_sound() and anna.is_sound() and berta.is_sound()
+
+
+def carries(recorder, source, to):
+    return hands.carried(recorder.desk, source, to)
 
 
 # ── Cut, damaged, forged ────────────────────────────────────────────────────
