@@ -30,11 +30,17 @@ from_file_option = click.option(
 
 def by_hand(data: Path, source: Path | None, to: Path | None, as_json: bool) -> bool:
     """Take in a parcel, make one, or both; return whether all is well."""
+    from recorder.refusals import Refusal
     from recorder.sync.hands import carried, desk_at
 
-    with desk_at(data) as desk:
-        taken, made = carried(desk, source, to)
-        at_hub = desk.node.place == "hub"
+    try:
+        with desk_at(data) as desk:
+            taken, made = carried(desk, source, to)
+            at_hub = desk.node.place == "hub"
+    except Refusal as refusal:
+        if as_json:
+            print_json({"ok": False, "why": str(refusal)})
+        raise
     if as_json:
         print_json(
             {

@@ -6,6 +6,9 @@ goes, sends what the hub lacks (`sending`) in batches (`lines`, `packing`), fetc
 in whole or parks it whole (`checking`, `merge`), and signs that it has it. Each request carries
 the node's signature (`identity`), so no secret is shared.
 docs/sync.md is the protocol.
+
+By hand (`hands`) the same batches and files go in a `parcel` on a stick: made by `wrapping`,
+taken in by `unwrapping` through the same door, checked where it lies by `inspecting`.
 """
 
 from recorder.sync.exchanging import exchange

@@ -31,7 +31,7 @@ from recorder.sync.parcel import Lost, NotForHere, NotOfThem
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from recorder.acts import Desk
+    from recorder.acts import Desk, Node
     from recorder.sync.exchanging import Told
     from recorder.sync.identity import Sender
     from recorder.sync.merge import Outcome
@@ -73,24 +73,8 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
     """Take in a node's parcel; raise a Refusal where nothing of it may be read."""
     found = _for_here(desk, desk.study, parcel.opened(file))
     said, node = found.said, desk.node
-    if said.asks is UNSET:
-        raise NotForHere(
-            f"This is the answer of {said.sender} for the recorder {said.to}. Nothing was read. "
-            "Take it there.",
-            "parcel_not_for_here",
-            sender=said.sender,
-            to=said.to,
-            here=node.device,
-        )
-    if said.to.rpartition(".")[0] != node.name:
-        raise NotForHere(
-            f"This parcel is for the hub {said.to}, and this is {node.device}. Nothing was read. "
-            "Take it there.",
-            "parcel_not_for_here",
-            sender=said.sender,
-            to=said.to,
-            here=node.device,
-        )
+    if said.asks is UNSET or said.to.rpartition(".")[0] != node.name:
+        raise _goes_elsewhere(said, node)
     sender = identity.senders(desk.db, node).get(said.sender)
     if sender is None or not found.is_signed_with(sender.public_key):
         raise NotOfThem(
@@ -123,14 +107,7 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
     found = _for_here(desk, desk.study or joined.study, parcel.opened(file))
     said = found.said
     if said.answer is UNSET or said.to != node.device:
-        raise NotForHere(
-            f"This parcel goes from {said.sender} to {said.to}, and this is the recorder "
-            f"{node.device}. Nothing was read. Take it to where it goes.",
-            "parcel_not_for_here",
-            sender=said.sender,
-            to=said.to,
-            here=node.device,
-        )
+        raise _goes_elsewhere(said, node)
     hub = f"{joined.hub}.{joined.epoch}"
     if said.sender != hub or not found.is_signed_with(joined.public_key):
         raise NotOfThem(
@@ -160,6 +137,17 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
         else:
             _take_batch(taken, member, content, batch)
     return taken
+
+
+def _goes_elsewhere(said: Said, node: Node) -> NotForHere:
+    return NotForHere(
+        f"This parcel goes from {said.sender} to {said.to}, and this is {node.device}. Nothing was "
+        "read. Take it to where it goes.",
+        "parcel_not_for_here",
+        sender=said.sender,
+        to=said.to,
+        here=node.device,
+    )
 
 
 def _for_here(desk: Desk, study: str, found: Parcel) -> Parcel:

@@ -11,6 +11,7 @@ import errno
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from recorder.sync.lines import MOST_ENTRIES
 from recorder.sync.parcel import Said, Wrapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from recorder.acts import Desk
     from recorder.receipts import Head
@@ -212,9 +213,18 @@ def _study_first(log: str) -> tuple[bool, str]:
 # ── Onto the stick ──────────────────────────────────────────────────────────
 
 
-def _spool(desk: Desk) -> IO[bytes]:
-    """Return a file without a name, for what goes in until all of it is known."""
-    return tempfile.TemporaryFile(dir=desk.data)
+@contextmanager
+def _spool(desk: Desk) -> Iterator[IO[bytes]]:
+    """Open a file without a name, for what goes in until all of it is known."""
+    try:
+        with tempfile.TemporaryFile(dir=desk.data) as spool:
+            yield spool
+    except OSError as error:
+        raise OutOfReach(
+            f"The parcel cannot be put together in {desk.data} ({error.strerror}): for a moment "
+            "that disk takes all of it. There is none now; all data are safe here. Make room, and "
+            "try again."
+        ) from None
 
 
 def _place(desk: Desk, path: Path, to: str) -> Path:

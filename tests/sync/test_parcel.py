@@ -344,7 +344,7 @@ def test_of_another_study_hub_or_recorder_nothing_is_read(hub, anna, berta, stic
     hub.db.conn.execute("pragma wal_checkpoint(truncate)")
     cases = [
         (hub, forged(path, {"study": "ANOTHER"}, anna.key()), 2, "of the study ANOTHER"),
-        (hub, forged(path, {"to": "OTHER.1"}, anna.key()), 2, "for the hub OTHER.1"),
+        (hub, forged(path, {"to": "OTHER.1"}, anna.key()), 2, "to OTHER.1, and this is office.1"),
         (hub, forged(path, {"at_ms": 5}, berta.key()), 1, "does not know the recorder"),
         (hub, stick.from_(stranger), 1, "does not know the recorder ALIEN.1"),
         (hub, answer, 2, "was made here, for ANNAX.1"),
@@ -369,8 +369,9 @@ def test_of_another_study_hub_or_recorder_nothing_is_read(hub, anna, berta, stic
 
     for recorder, parcel_, code, words in cases:
         before = everything(recorder)
-        done = says(recorder, "--from-file", parcel_)
+        done = says(recorder, "--from-file", parcel_, "--json")
         assert done[0] == code and words in done[2], (words, done)
+        assert json.loads(done[1])["ok"] is False
         assert everything(recorder) == before, words
     stranger.leaves()
 
@@ -527,17 +528,22 @@ def test_a_stick_that_is_full_gone_or_shut_is_told_and_leaves_nothing_behind(
     code, _, err = says(anna, "--to-file", stick.folder / "gone" / "1.tar")
     assert code == 3 and "Check that the stick is in" in err
 
+    def has_no_room(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as at_home:
+        at_home.setattr("tempfile.TemporaryFile", has_no_room)
+        code, _, err = says(anna, "--to-file", stick.path())
+    assert code == 3 and "that disk takes all of it" in err
+
     real = shutil.disk_usage
     small = real(stick.folder)._replace(free=1_000)
     monkeypatch.setattr("shutil.disk_usage", lambda _: small)
     code, _, err = says(anna, "--to-file", stick.path())
     assert code == 3 and "The stick is full" in err and "are free" in err
 
-    def runs_full(handle):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
     monkeypatch.setattr("shutil.disk_usage", real)
-    monkeypatch.setattr("os.fsync", runs_full)
+    monkeypatch.setattr("os.fsync", has_no_room)
     code, _, err = says(anna, "--to-file", stick.path())
     assert code == 3 and "The stick is full" in err and "Traceback" not in err
     assert list(stick.folder.iterdir()) == []
