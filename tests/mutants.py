@@ -1923,6 +1923,27 @@ MUTANTS = [
         "tests/sync/test_inspecting.py -k branch",
     ),
     Mutant(
+        "anybody sends thirty megabytes",
+        "recorder/web/guard.py",
+        "    if endpoint in MOST_SENT and may(endpoint):",
+        "    if endpoint in MOST_SENT:",
+        "tests/sync/test_parcel_page.py -k carry_sees",
+    ),
+    Mutant(
+        "what was taken in is not told where the answer finds no room",
+        "recorder/sync/hands.py",
+        "        taken.faults.append(str(refusal))\n        return taken, None\n",
+        "        raise refusal\n",
+        "tests/sync/test_parcel.py -k told_also",
+    ),
+    Mutant(
+        "a parcel is read while an exchange lasts",
+        "recorder/sync/hands.py",
+        "            stack.enter_context(alone(desk.data))\n",
+        "            stack.enter_context(contextmanager(lambda: iter([None]))())\n",
+        "tests/sync/test_parcel_page.py -k exchange_lasts",
+    ),
+    Mutant(
         "what a crash left in the inbox is forgotten",
         "recorder/sync/answering.py",
         "    for path, sender, raw in inbox.left_behind(desk.data):",

@@ -7,8 +7,10 @@ from click.testing import CliRunner
 
 from recorder.cli import main
 from recorder.sync import parcel
+from tests.sync import read_parcel
 from tests.sync.test_door import sealed
 from tests.sync.test_parcel import Stick, cut, forged
+from tests.sync.test_recovery import sets_aside
 
 
 @pytest.fixture
@@ -53,6 +55,17 @@ def test_it_says_what_is_in_it_and_what_that_was_held_against(hub, anna, stick, 
     assert (log["log"], log["from"], log["entries"]) == (anna.log, 1, last)
     assert log["head"] == anna.heads()[anna.log][1] and alone["files"] == 1
     assert "is whole and as it was written" in words and "is whole" in unknown
+
+
+def test_a_stranger_reads_a_parcel_from_the_documentation_alone(hub, anna, stick, carried):
+    sets_aside(anna, b"\xff" * 100_000)
+    answer = stick.from_(hub, carried)
+
+    mine, theirs = read_parcel.read(carried), read_parcel.read(answer)
+
+    assert [*mine[anna.log].values()] == anna.entries(anna.log)[:-1]
+    assert [*theirs["office.study.1"].values()] == hub.entries("office.study.1")
+    assert read_parcel.read(stick.from_(anna))[anna.log].keys() >= {len(anna.entries(anna.log))}
 
 
 def test_what_only_goes_on_names_nobody_it_could_be_held_against(hub, anna, stick, tmp_path):

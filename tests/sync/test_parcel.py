@@ -438,7 +438,7 @@ def wrapped(path, said, key, *batches):
     path.write_bytes(parcel.beginning(said, key) + wrapping.spool.getvalue())
 
 
-def test_a_batch_that_grows_or_is_none_is_left_out_and_what_follows_is_taken(hub, anna, stick):
+def test_a_batch_that_grows_is_stopped_early_and_what_follows_is_taken(hub, anna, stick):
     anna.visits()
     path = stick.from_(anna)
     with path.open("rb") as file:
