@@ -117,6 +117,8 @@ def test_it_holds_what_belongs_beside_the_database_and_not_the_nodes_own_key(off
     (office.data / "inbox" / "b.1.2.fresh").write_bytes(b"half")
     (office.data / "tls").mkdir()
     (office.data / "tls" / "authority.key").write_text("what the tablets here trust")
+    (office.data / "tls" / "a copy (1).key").write_text("what somebody put there")
+    (waiting / f"{'c' * 64}.ANNAX.1.part").write_bytes(b"half of a file")
 
     made = backs_up(office, stick)
 

@@ -28,9 +28,8 @@ FORM = 1
 PART = ".part"  # What is not called a backup yet, or no more.
 PIECE = 1024 * 1024
 NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)T\d\d-\d\d-\d\dZ-([A-Za-z0-9_-]{1,64})\.\d{1,16}")
-_LINE = re.compile(
-    r"([0-9a-f]{64})  ((?:inbox/(?:files/)?|tls/)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,200})"
-)
+_FILE = re.compile(r"(?:inbox/(?:files/)?|tls/)?[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}")
+_LINE = re.compile(rf"([0-9a-f]{{64}})  ({_FILE.pattern})")
 _NEEDED = frozenset({DATABASE, "node.toml", FACTS})
 
 
@@ -75,6 +74,11 @@ def listed(target: Path, node: str | None = None) -> list[Path]:
     except OSError:
         return []
     return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def may_hold(name: str) -> bool:
+    """Say whether a file of a backup could be called so: nothing that leads out of it."""
+    return _FILE.fullmatch(name) is not None
 
 
 def sums_of(files: dict[str, str]) -> bytes:

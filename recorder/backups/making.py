@@ -38,6 +38,7 @@ AT_IT = (
     "again in some minutes."
 )
 DAYS, MONTHS = 14, 12
+HALF = (".fresh", ".part")  # Of what is on its way; it is sent again.
 SPARE = 16 * 1024 * 1024
 # Beside the database; a node's own key stays where it is, since a restored one makes a new one.
 BESIDE = (
@@ -144,10 +145,11 @@ def beside(data: Path, node: Node) -> dict[str, bytes]:
     found = {store.HEADS: msgspec.json.encode(store.noted_heads(data))}
     for pattern in BESIDE:
         for path in sorted(data.glob(pattern)):
-            if path.suffix == ".fresh" or not path.is_file():
+            name = path.relative_to(data).as_posix()
+            if path.suffix in HALF or not path.is_file() or not folder.may_hold(name):
                 continue
             with suppress(FileNotFoundError):  # It came into the database just now.
-                found[path.relative_to(data).as_posix()] = path.read_bytes()
+                found[name] = path.read_bytes()
     return found
 
 
