@@ -140,12 +140,12 @@ def found_node(data: Path, place: Place, name: str | None = None) -> Node:
     return Node(name, place, 1, public_key)
 
 
-def note_node(data: Path, name: str, place: Place, public_key: str) -> None:
+def note_node(data: Path, name: str, place: Place, public_key: str, epoch: int = 1) -> None:
     """Write down what a data folder is: the node whose key lies in it."""
     fresh = data / f"{NODE_FILE}.fresh"
     fresh.write_text(
         "# What this recorder is. Its key lies beside this file and never leaves it.\n"
-        f'name = "{name}"\nplace = "{place}"\nepoch = 1\npublic_key = "{public_key}"\n'
+        f'name = "{name}"\nplace = "{place}"\nepoch = {epoch}\npublic_key = "{public_key}"\n'
     )
     fresh.replace(data / NODE_FILE)
 
@@ -302,8 +302,18 @@ class Hand:
         self._at_home(scope)  # Whatever comes this way: nothing is written past it.
         log = chain.log_id(node.name, scope, node.epoch)
         if store.head(self.desk.db, log)[0] == 0:
-            self._keep(log, self._event(_opening(node, scope)))
+            self._keep(log, self._event(_opening(node, scope, self._before(scope))))
         return log
+
+    def _before(self, scope: str) -> str | UnsetType:
+        """Return where this scope's log ended in the life before this one."""
+        node = self.desk.node
+        lives = {
+            parts[2]: last
+            for log, (_, last) in store.heads(self.desk.db).items()
+            if (parts := chain.parts(log)) and parts[:2] == (node.name, scope)
+        }
+        return lives[max(lives)] if lives else UNSET
 
     def _event(self, body: BodyT, **said: Any) -> Event[BodyT]:
         event: Event[BodyT] = Event(
@@ -402,13 +412,14 @@ def elsewhere(node: Node) -> OnlyAtTheHub:
     )
 
 
-def _opening(node: Node, scope: str) -> LogOpened:
+def _opening(node: Node, scope: str, before: str | UnsetType) -> LogOpened:
     return LogOpened(
         node=node.name,
         place=node.place,
         scope=scope,
         epoch=node.epoch,
         public_key=node.public_key,
+        head_before=before,
     )
 
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Literal
 
 from recorder import clock, store, tls
 from recorder.acts import this_node
+from recorder.backups import media, told
 from recorder.house import folder
 from recorder.refusals import Refusal
 from recorder.sync.status import status
@@ -120,6 +121,7 @@ def _data(data: Path) -> Iterator[Check]:
         db.close()
     yield Check("data", "well", f"{entries:,} entries in {data}; settings took")
     yield _clock(newest)
+    yield from _backup(data)
     yield from hub
 
 
@@ -162,6 +164,54 @@ def _clock(newest_ms: int | None) -> Check:
             "clock", "wrong", f"{found}, but the log goes to {newest:%Y-%m-%d %H:%M}", set_it
         )
     return Check("clock", "well", found)
+
+
+def _backup(data: Path) -> Iterator[Check]:
+    """Say when the last good backup was made, what went wrong since, and when it was tried."""
+    try:
+        node = this_node(data)
+        db = store.open_database(data, write=False)
+        try:
+            now, last = clock.now().at_ms, told.state(data, db, node)
+        finally:
+            db.close()
+        every = media.of(data).every
+    except Refusal as refusal:
+        yield Check("backup", "wrong", "nobody can say", str(refusal))
+        return
+    found = "none was made yet"
+    if last.good_ms is not None:
+        at = datetime.fromtimestamp(last.good_ms / 1000, UTC)
+        found = f"the last good one is of {at:%Y-%m-%d %H:%M} UTC: {last.where}"
+    if not every:
+        yield Check(
+            "backup",
+            "look",
+            f"{found}; nobody said where one goes each day",
+            "Plug another medium in: heeltoe backup --to FOLDER --every-day",
+        )
+    else:
+        old = last.is_old(now)
+        do = "Make one now: heeltoe backup. docs/backup.md says how." if old else ""
+        yield Check("backup", "look" if old else "well", found, do)
+    if every and all(media.is_same_disk(target, data) for target in every):
+        yield Check(
+            "backup medium",
+            "look",
+            f"{every[0]} is on the same disk as the data",
+            "Is the medium plugged in and mounted? A disk that dies takes both along.",
+        )
+    for trouble in last.troubles:
+        yield Check("backup medium", "look", trouble.code.replace("_", " "), trouble.said)
+    if last.drill is not None:
+        well = last.drill.get("ok") is True
+        at = datetime.fromtimestamp(int(last.drill.get("at_ms", 0)) / 1000, UTC)
+        yield Check(
+            "drill",
+            "well" if well else "wrong",
+            f"a backup was tried on {at:%Y-%m-%d}, ready after {last.drill.get('total_s')} s",
+            "" if well else "; ".join(map(str, last.drill.get("faults", []))),
+        )
 
 
 def with_the_hub(db: Database, data: Path) -> Iterator[Check]:

@@ -165,6 +165,16 @@ class NoLonger(Refusal):
     """What was shown when this was asked for is not so any more."""
 
 
+class CannotBackUp(Coded):
+    """No backup was made: its medium is gone, full or in trouble."""
+
+    exit_code = 3
+
+
+class BrokenBackup(Coded):
+    """A copy is not what it should be: it is no backup, and nothing is restored from it."""
+
+
 class OutOfReach(Refusal):
     """A file, folder or port cannot be reached."""
 

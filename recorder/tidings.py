@@ -120,6 +120,29 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ask the study’s administrator for a new code to join with.",
         "Pida a la administración del estudio un código nuevo para unirse.",
     ),
+    "met_waits_for_admission_title": (
+        "Restored, waits for the hub",
+        "Restaurado, espera a la central",
+    ),
+    "met_waits_for_admission": (
+        "This recorder was restored from a backup, and the hub at {hub} does not take from it yet.",
+        "Este registrador se restauró desde una copia, y la central en {hub} aún no recibe de él.",
+    ),
+    "met_waits_for_admission_do": (
+        "An administrator lets it in again there, on the page Recorders, after comparing its key.",
+        "Un administrador lo deja entrar allí, en la página Registradores, tras comparar su clave.",
+    ),
+    "met_forged_succession_title": ("Not the hub that it says", "No es la central que dice"),
+    "met_forged_succession": (
+        "What answers at {hub} says that it is the hub, restored from a backup, and does not prove "
+        "it. Nothing of it was believed and nothing was sent.",
+        "Lo que responde en {hub} dice ser la central, restaurada desde una copia, y no lo prueba. "
+        "No se le creyó nada ni se envió nada.",
+    ),
+    "met_forged_succession_do": (
+        "Ask who runs the hub.",
+        "Pregunte a quien lleva la central.",
+    ),
     "met_refused_title": ("The hub said no", "La central dijo que no"),
     "met_refused": (
         "The hub at {hub} did not take what it was asked.",
@@ -185,6 +208,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "study’s administrator",
         "este registrador fue anulado. Lo que envió se guarda entero en la central, en cuarentena. "
         "Pregunte a la administración del estudio",
+    ),
+    "stays_superseded": (
+        "this recorder was restored from a backup elsewhere, and the hub takes from that one now. "
+        "What this one sent is kept whole at the hub, in quarantine. Record no more with it",
+        "este registrador se restauró desde una copia en otro equipo, y la central recibe ahora de "
+        "aquel. Lo que este envió se guarda entero en la central, en cuarentena. No registre más "
+        "con él",
     ),
     "stays_bad_hash": (
         "entries were altered here or on the way. They are kept at the hub, in quarantine. Run "

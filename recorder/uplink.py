@@ -29,6 +29,7 @@ class Uplink:
     public_key: str
     site: str  # The site that this node was admitted for: the one scope it writes.
     study: str = ""  # What it joined: nothing of another study is taken in.
+    backup_ms: int = 0  # Of the backup that this hub began anew from; 0 where it did not.
 
 
 def found(data: Path) -> Uplink | None:
@@ -64,14 +65,14 @@ def _uplink(said: str) -> Uplink:
     """Return the hub that a file says; every request asks, and reading TOML is dear."""
     it = tomllib.loads(said)
     found = (it["url"], it["hub"], it["epoch"], it["public_key"], it["site"])
-    return Uplink(*found, it.get("study", ""))
+    return Uplink(*found, it.get("study", ""), it.get("backup_ms", 0))
 
 
 def note(data: Path, uplink: Uplink) -> None:
     """Write down the hub that a data folder joined, in place of one from before."""
     lines = [
         f"{name} = {json.dumps(getattr(uplink, name))}"
-        for name in ("url", "hub", "epoch", "public_key", "site", "study")
+        for name in ("url", "hub", "epoch", "public_key", "site", "study", "backup_ms")
     ]
     fresh = data / f"{FILE}.fresh"
     fresh.write_text("# The hub that this recorder joined.\n" + "\n".join(lines) + "\n")

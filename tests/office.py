@@ -42,6 +42,14 @@ class Office:
         self.map = self.data.parent / "map.toml"
         self.file = self.data.parent / "old.csv"
 
+    @classmethod
+    def again(cls, data: Path) -> Office:
+        """Open an office that was made before: a copy of its folder, or one restored."""
+        it = cls.__new__(cls)
+        it.data, it.db = data, store.open_database(data)
+        it.desk = acts.Desk(it.db, data, bundles.current(it.db).study.id)
+        return it
+
     def publishes(self, bundle: Bundle) -> None:
         with self.desk.hand() as hand:
             bundles.publish(hand, bundle)
@@ -55,6 +63,10 @@ class Office:
     def runs(self, *words: str, who: str = DANA) -> Result:
         """Run a command as it is typed; one that acts is done by Dana."""
         return CliRunner().invoke(main, [*words, "--data", str(self.data), "--as", who])
+
+    def runs_plain(self, *words: str) -> Result:
+        """Run a command as it is typed, done by nobody or by whom it names."""
+        return CliRunner().invoke(main, [*words, "--data", str(self.data)])
 
     def takes(self, table: str | bytes, *words: str, who: str = DANA) -> dict:
         """Take in a table by the map at hand; return what the command says of it."""

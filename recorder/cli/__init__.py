@@ -34,6 +34,9 @@ COMMANDS = {
     "report": "Make the PDF report of a visit, or of all visits.",
     "sync": "Send what the hub lacks and fetch what it has more, once, now.",
     "verify": "Check that nothing kept was altered, or what a sealed report is worth.",
+    "backup": "Copy the data folder to another medium, read back and verified.",
+    "restore": "Make an empty folder the recorder that a backup was made of.",
+    "drill": "Restore the newest backup in a scratch place, and say what it is worth.",
     "rebuild": "Make the tables for lists anew from the log, or check them.",
     "doctor": "Look over this computer, and say what to do about what is missing.",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -60,16 +61,38 @@ def init(
 
 
 @hub.command()
-@click.option("--site", required=True, metavar="CODE", help="The site that it records for.")
+@click.option("--site", metavar="CODE", help="The site that it records for.")
+@click.option(
+    "--restored", metavar="NODE", help="Let in again a recorder that was restored and waits."
+)
+@click.option(
+    "--key", metavar="DIGITS", help="With --restored: how its key reads, where two wait by a name."
+)
 @click.option("--url", metavar="URL", help="The hub's address, to be printed with the code.")
 @as_option
 @json_option
 @inner_data_option
-def admit(data: Path, site: str, url: str | None, who: str | None, as_json: bool) -> None:
-    """Print a code with which one more recorder of a site may join, once, within a day."""
+def admit(
+    data: Path,
+    site: str | None,
+    restored: str | None,
+    key: str | None,
+    url: str | None,
+    who: str | None,
+    as_json: bool,
+) -> None:
+    """Print a code with which one more recorder of a site may join, once, within a day.
+
+    With --restored, let one in again that was restored from a backup: compare its key first.
+    """
     from recorder import admitting
     from recorder.export.attempts import iso
 
+    if restored:
+        _admit_restored(data, restored, key, who)
+        return
+    if not site:
+        raise WrongUse("Say for which site with --site CODE. Nothing was changed.")
     with open_desk(data, who) as desk:
         _only_a_hub(desk.node)
         with desk.hand() as hand:
@@ -86,28 +109,55 @@ def admit(data: Path, site: str, url: str | None, who: str | None, as_json: bool
     tell(f"It then says that it trusts {node.device}, {admitting.spoken(node.public_key)}.")
 
 
+def _admit_restored(data: Path, name: str, digits: str | None, who: str | None) -> None:
+    from recorder import admitting, readmitting
+
+    with open_desk(data, who) as desk:
+        _only_a_hub(desk.node)
+        public_key = ""
+        if digits:
+            known = admitting.admitted(desk.db, desk.node.name)
+            public_key = readmitting.key_reading(data, known, digits)
+        with desk.hand() as hand:
+            it = readmitting.let_in(hand, name, public_key)
+    tell(
+        f"{it.name}.{it.epoch} is let in for site {it.site}; its key reads "
+        f"{admitting.spoken(it.public_key)}. What {it.name}.{it.before} sends still is parked."
+    )
+
+
 @hub.command()
 @json_option
 @inner_data_option
 def nodes(data: Path, as_json: bool) -> None:
     """List the recorders that were let in, one a line: name, site, since when, its key."""
-    from recorder import acts, admitting, clock
+    from recorder import acts, admitting, clock, readmitting
     from recorder.export.attempts import iso
 
-    _only_a_hub(acts.this_node(data))
+    node = acts.this_node(data)
+    _only_a_hub(node)
     with open_read(data) as db:
-        found = admitting.admitted(db)
+        found = admitting.admitted(db, node.name)
+        waiting = readmitting.waiting(data, found)
     if as_json:
-        print_json({"nodes": [_plain(one) for one in found]})
+        said = [_plain(one) for one in found]
+        print_json({"nodes": said, "waiting": [asdict(it) for it in waiting]})
         return
     here = clock.now().offset_min
     for one in found:
         state = "taken from"
         if one.revoked:
             state = f"revoked since {iso(one.revoked.since_ms, here)}: {one.revoked.why}"
+        elif one.followed_by:
+            state = f"restored: it goes on as {one.name}.{one.followed_by}"
         tell(
             f"{one.name}.{one.epoch}  {one.site}  {iso(one.since_ms, here)}  "
             f"{admitting.spoken(one.public_key)}  {state}"
+        )
+    for it in waiting:
+        tell(
+            f"{it.name}.{it.epoch}  {it.site}  {iso(it.since_ms, here)}  "
+            f"{admitting.spoken(it.public_key)}  restored, waits to be let in: {it.why}"
         )
 
 

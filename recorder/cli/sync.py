@@ -64,7 +64,7 @@ def _sentences(done: Exchanged) -> list[str]:
     ]
     for log, why in sorted(done.stays.items()):
         said.append(f"{log} goes no further: {tidings.why_it_stays('en', why)}.")
-    said += done.faults
+    said += done.faults + done.notes
     if done.ok:
         said.append("All that is recorded here is at the hub.")
     else:

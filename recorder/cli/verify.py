@@ -8,7 +8,7 @@ import click
 
 from recorder.cli.by_hand import inspect_parcel, is_parcel
 from recorder.cli.shared import data_option, json_option, open_read, print_json, progress, tell
-from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
+from recorder.refusals import BrokenBackup, NotOurDatabase, OtherSchema, OutOfReach, Refusal
 
 
 @click.command()
@@ -19,9 +19,9 @@ from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
 def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> None:
     """Check a data folder, the database at PATH, a parcel, or sealed reports: one or a folder.
 
-    Of a data folder every entry, text and file. Says for each log how far it is sound and
-    the number of the first bad entry, and what the answer was held against: a chain alone
-    proves that it hangs together, not that nobody wrote it all anew.
+    Of a data folder or a backup every entry, text and file. Says for each log how far it is
+    sound and the number of the first bad entry, and what the answer was held against: a chain
+    alone proves that it hangs together, not that nobody wrote it all anew.
 
     Of a report, held against the log of --data: which node sealed it, whether the seal
     covers the whole file, and whether the visit is still as the paper shows it.
@@ -33,6 +33,7 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
     """
     from recorder import store
     from recorder import verify as checking
+    from recorder.backups import folder as backup
 
     if path is not None and (path.suffix == ".tar" or is_parcel(path)):
         ctx.exit(0 if inspect_parcel(path, data, as_json) else 1)
@@ -42,11 +43,13 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
         return
     folder = path.parent if path is not None and path.is_file() else path or data
     try:
+        if (folder / backup.SUMS).exists():
+            backup.check(folder)
         with open_read(folder) as db:
             total = store.event_count(db)
         with progress(total, "Checking") as moved:
             found = checking.verify(folder, moved)
-    except (NotOurDatabase, OtherSchema) as refusal:
+    except (NotOurDatabase, OtherSchema, BrokenBackup) as refusal:
         _cannot(ctx, refusal, as_json)
         return
     if as_json:

@@ -93,6 +93,43 @@ def keep_given(data: Path, name: str, epoch: int, leaf: str, authority: str, at:
         )
 
 
+def shown(data: Path, name: str) -> str:
+    """Return the newest certificate of a node of this name, on one line; "" for none."""
+    files = sorted(data.glob(f"node-{name}-*.crt"), key=lambda file: file.stat().st_mtime)
+    lines = files[-1].read_text().splitlines() if files else []
+    return "".join(line for line in lines if not line.startswith("-----"))
+
+
+def vouches(data: Path, leaf: str, name: str) -> bool:
+    """Say whether a certificate that was shown was issued by this authority to a node so named."""
+    from base64 import b64decode
+
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
+    from cryptography.x509.oid import NameOID
+
+    try:
+        found = load_der_x509_certificate(b64decode(leaf, validate=True))
+        found.verify_directly_issued_by(
+            load_pem_x509_certificate((data / CERTIFICATE).read_bytes())
+        )
+        called = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+    except (OSError, ValueError, TypeError, IndexError, InvalidSignature):
+        return False
+    return str(called).rpartition(".")[0] == name
+
+
+def public_key(data: Path) -> EllipticCurvePublicKey:
+    """Return the authority's public key; raise OSError or ValueError where it cannot be read."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509 import load_pem_x509_certificate
+
+    found = load_pem_x509_certificate((data / CERTIFICATE).read_bytes()).public_key()
+    if not isinstance(found, ec.EllipticCurvePublicKey):
+        raise ValueError("It is no certificate of ours.")
+    return found
+
+
 def _leaf(
     data: Path, name: str, epoch: int, public: EllipticCurvePublicKey, study: str, at: datetime
 ) -> tuple[Certificate, Certificate]:

@@ -19,10 +19,13 @@ from recorder.store.confirmed import (
 )
 from recorder.store.database import (
     DATABASE,
+    copy_to,
     ensure,
     expected_schema,
     integrity,
+    open_copy,
     open_database,
+    revive,
     schema,
     unsynced,
 )
@@ -39,6 +42,7 @@ from recorder.store.delivered import (
     why_set_aside,
 )
 from recorder.store.entries import (
+    HEADS,
     Kept,
     aside_digest,
     digest,
@@ -67,6 +71,7 @@ from recorder.store.history import (
     known,
     named_in_study,
     newest_ms,
+    since_ms,
     subjects,
 )
 from recorder.store.lists import (
@@ -115,6 +120,7 @@ from recorder.store.signing_in import (
     credential,
     drop_session,
     find_session,
+    forget_sessions,
     forget_tries,
     note_signature,
     open_session,
@@ -158,6 +164,7 @@ from recorder.store.writing import Writing, writing
 
 __all__ = [
     "DATABASE",
+    "HEADS",
     "Aside",
     "Brought",
     "Kept",
@@ -182,6 +189,7 @@ __all__ = [
     "asides_longer",
     "by_hash",
     "confirmed",
+    "copy_to",
     "count_try",
     "counts",
     "credential",
@@ -214,6 +222,7 @@ __all__ = [
     "file_of",
     "files_held",
     "find_session",
+    "forget_sessions",
     "forget_tries",
     "gather",
     "hashes_between",
@@ -240,6 +249,7 @@ __all__ = [
     "node_keys",
     "note_signature",
     "noted_heads",
+    "open_copy",
     "open_database",
     "open_session",
     "park",
@@ -258,6 +268,7 @@ __all__ = [
     "receipt_covering",
     "redacted",
     "redactions",
+    "revive",
     "rows_from",
     "schema",
     "scope_of_device",
@@ -266,6 +277,7 @@ __all__ = [
     "sessions",
     "set_aside_counts",
     "set_aside_for",
+    "since_ms",
     "site_of_visit",
     "subjects",
     "text",

@@ -53,7 +53,7 @@ def open_database(data: Path, *, write: bool = True, query: str = "") -> Databas
     try:
         _ours(db, path)
         _same_schema(db, path)
-        _set(db)
+        _set(db, write=write)
     except BaseException:
         db.close()
         raise
@@ -86,6 +86,39 @@ def ensure(data: Path) -> Database:
         db.close()
         raise
     return db
+
+
+def copy_to(db: Database, path: Path) -> None:
+    """Write a whole copy of a database into a new file, as it is at this moment.
+
+    The caller waits for the disk, and reads it back before it calls it a copy.
+    """
+    db.conn.execute("vacuum into ?", [str(path)])
+
+
+def open_copy(path: Path) -> Database:
+    """Open a copy that nobody writes, to read only; also on a medium that cannot be written."""
+    db = _connect(path, "ro", "immutable=1")
+    try:
+        _ours(db, path)
+        _same_schema(db, path)
+        db.conn.execute("pragma trusted_schema = off")
+        db.conn.execute("pragma cell_size_check = on")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def revive(data: Path) -> Database:
+    """Open a copy as a database to work with, brought up to date where it is older."""
+    db = _connect(data / DATABASE, "rw", "")
+    try:
+        _ours(db, data / DATABASE)
+        db.conn.execute("pragma journal_mode = wal")  # A copy has none.
+    finally:
+        db.close()
+    return ensure(data)
 
 
 def _replay(db: Database) -> None:
@@ -226,8 +259,9 @@ def _steps() -> list[str]:
     return [m.name for m in _migrations().pending(Database(memory=True))]
 
 
-def _set(db: Database) -> None:
-    if db.conn.execute("pragma journal_mode").fetchone()[0] != "wal":
+def _set(db: Database, *, write: bool = True) -> None:
+    # A backup has no write-ahead log, and nobody writes to it.
+    if write and db.conn.execute("pragma journal_mode").fetchone()[0] != "wal":
         raise UnsafeConnection(_unsafe("journal_mode", "wal"))
     for name, value, expected in SETTINGS:
         db.conn.execute(f"pragma {name} = {value}")

@@ -143,6 +143,12 @@ def newest_ms(db: Database) -> int | None:
     return int(json.loads(row[0])["at_ms"]) if row else None
 
 
+def since_ms(db: Database, log: str) -> int | None:
+    """Return when a log was begun, in ms; None where it was not."""
+    row = db.conn.execute("select body from entry where log = ? and seq = 1", [log]).fetchone()
+    return int(json.loads(row[0])["at_ms"]) if row else None
+
+
 def subjects(db: Database, letter: bytes) -> list[bytes]:
     """Return every topic that begins so, each once."""
     rows = db.conn.execute(

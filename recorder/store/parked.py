@@ -21,7 +21,7 @@ STUDY, ADOPT = "study", "adopt"
 # A batch parked for one of these waits for no person: its log is asked for again.
 GAP, NEWER = "gap", "needs_newer_program"
 # Parked for one of these, its entries were walked: the last of them names all before it.
-WALKED = frozenset({"fork", GAP, "revoked", "unknown_node", "bad_signature"})
+WALKED = frozenset({"fork", GAP, "revoked", "superseded", "unknown_node", "bad_signature"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,11 @@ def open_session(
     )
 
 
+def forget_sessions(db: Database) -> None:
+    """Forget everybody who is signed in: they sign in again."""
+    db.conn.execute("delete from open_sessions")
+
+
 def find_session(db: Database, token: str) -> OpenSession | None:
     """Return the session behind a token's digest.
 

@@ -161,13 +161,17 @@ def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:
 
 
 def admissions(db: Database, hub: str) -> list[Event[NodeAdmitted] | Event[NodeRevoked]]:
-    """Return whom a hub let in and whom it turned away, as its own study logs say, in order."""
+    """Return whom a hub let in and whom it turned away, as its own study logs say, in order.
+
+    One life after the other: what a restored hub had lost of the one before may come late.
+    """
     rows = db.conn.execute(
-        "select body from entry where log >= ? and log < ? and (instr(body, cast(? as blob)) "
-        "or instr(body, cast(? as blob))) order by rowid",
+        "select log, seq, body from entry where log >= ? and log < ? and "
+        "(instr(body, cast(? as blob)) or instr(body, cast(? as blob)))",
         [f"{hub}.study.", f"{hub}.study/", '"kind":"node_admitted"', '"kind":"node_revoked"'],
     )
-    found = (event_in(body) for (body,) in rows)
+    said = sorted((int(log.rpartition(".")[2]), seq, body) for log, seq, body in rows)
+    found = (event_in(body) for _, _, body in said)
     return [
         cast("Event[NodeAdmitted] | Event[NodeRevoked]", event)
         for event in found

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 LOCK = "sync.lock"
 
 
+SAYS = (
+    "This recorder is sending and fetching already, in another window or by itself. "
+    "All data are safe; nothing needs to be done."
+)
+
+
 class AtItAlready(OutOfReach):
-    """Another process is at an exchange now."""
+    """Another process is at it now."""
 
 
 @contextmanager
-def alone(data: Path) -> Iterator[None]:
+def alone(data: Path, lock: str = LOCK, says: str = SAYS) -> Iterator[None]:
     """Hold the folder's lock as long as this lasts; the system lets go of it after a kill."""
-    with (data / LOCK).open("ab") as file:
+    with (data / lock).open("ab") as file:
         if not _locked(file):
-            raise AtItAlready(
-                "This recorder is sending and fetching already, in another window or by itself. "
-                "All data are safe; nothing needs to be done."
-            )
+            raise AtItAlready(says)
         yield
 
 

@@ -13,6 +13,7 @@ import msgspec
 from recorder import bundles, canonical, chain, keys, store, tidings, uplink
 from recorder.acts import Desk
 from recorder.refusals import NotBelieved, UnknownName
+from recorder.sync import renewing
 from recorder.sync import told as noted
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
@@ -64,15 +65,14 @@ def exchange(desk: Desk, watch: Watch | None = None) -> Exchanged:
     node = desk.node
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     with alone(desk.data):
-        line = Line(joined, node, key, watch)
-        talk = Talk(desk, line, watch)
+        talk = Talk(desk, Line(joined, node, key, watch), watch)
         try:
-            _runs(talk)
+            renewing.through(talk, _runs)
         except NotReached as fault:
-            noted.note(desk.data, talk.done, reached=line.reached, fault=fault)
+            noted.note(desk.data, talk.done, reached=talk.line.reached, fault=fault)
             raise
         finally:
-            line.close()
+            talk.line.close()
         noted.note(desk.data, talk.done, reached=True)
         return talk.done
 

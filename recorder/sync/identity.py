@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from recorder import canonical, chain, store, witness
-from recorder.events import LogOpened, NodeAdmitted, NodeRevoked
+from recorder import admitting, canonical, chain, store, witness
+from recorder.events import LogOpened
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 NODE, SIGNATURE, AT = "Heeltoe-Node", "Heeltoe-Signature", "Heeltoe-At"
 LATEST_MS = 2**53
+SUPERSEDED = "superseded"  # It was restored from a backup, and the hub takes from that one.
 _NODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MOST_KNOWN = 8
 
@@ -39,6 +40,11 @@ class Sender:
     public_key: str
     site: str
     revoked: str = ""  # Why, where the hub takes nothing of it any more.
+
+    @property
+    def parks_as(self) -> str:
+        """Why what it sends is parked; "" where it is taken in."""
+        return self.revoked if self.revoked == SUPERSEDED else self.revoked and "revoked"
 
     @property
     def name(self) -> str:
@@ -74,18 +80,12 @@ def own_keys(db: Database, hub: Node) -> set[str]:
 
 def _read(db: Database, hub: str) -> dict[str, Sender]:
     found: dict[str, Sender] = {}
-    for event in store.admissions(db, hub):
-        body = event.body
-        if isinstance(body, NodeAdmitted):
-            if not _NODE.fullmatch(body.node):
-                continue  # No log could be called by it, and no file.
-            let_in = Sender(body.node, body.epoch, body.public_key, body.site)
-            found[let_in.name] = let_in
-        elif isinstance(body, NodeRevoked):
-            # A node that is let in again gets a new epoch, after this in the log.
-            for name, it in found.items():
-                if it.node == body.node:
-                    found[name] = Sender(it.node, it.epoch, it.public_key, it.site, body.why)
+    for one in admitting.admitted(db, hub):
+        if not _NODE.fullmatch(one.name):
+            continue  # No log could be called by it, and no file.
+        ended = SUPERSEDED if one.followed_by else one.revoked.why if one.revoked else ""
+        it = Sender(one.name, one.epoch, one.public_key, one.site, ended)
+        found[it.name] = it
     return found
 
 

@@ -63,8 +63,8 @@ def at_the_hub(desk: Desk, sender: str, raw: bytes) -> Outcome:
     def doubts(checked: Checked, batch: Batch) -> str:
         known = identity.senders(desk.db, desk.node)
         it = known.get(sender)
-        if it is None or it.revoked:
-            return "revoked" if it else "unknown_node"
+        if it is None or it.parks_as:
+            return it.parks_as if it else "unknown_node"
         return _doubts(desk, known, it, checked, batch)
 
     return _merge(desk, sender, lines.unpack(raw), doubts, gives_receipts=True)

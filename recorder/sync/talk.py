@@ -25,6 +25,7 @@ class Exchanged:
     offset_ms: int = 0  # How far the hub's clock is ahead of this one.
     stays: dict[str, str] = field(default_factory=dict)  # Log → why it goes no further.
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # What is worth knowing, and asks for nothing.
 
     @property
     def ok(self) -> bool:
@@ -43,6 +44,7 @@ class Exchanged:
             "clock_offset_ms": self.offset_ms,
             "stays": self.stays,
             "faults": self.faults,
+            "notes": self.notes,
         }
 
 

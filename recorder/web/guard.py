@@ -50,6 +50,8 @@ PUBLIC = {
     "events.ping": "says which recorder this is, and nothing of anybody",
     # The hub's door for nodes: a signature in each request, and on a hub alone.
     "sync.heads": "a node signs with its key",
+    "sync.come_back": "a node signs with the key that it names, and gets in by nothing else",
+    "sync.succeed": "says which hub this is, and nothing of anybody",
     "sync.bring": "a node signs with its key",
     "sync.fetch": "a node signs with its key",
     "sync.put_file": "a node signs with its key",
@@ -137,6 +139,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "exchange.state": EVERYBODY,
     "exchange.ask": EVERYBODY,  # It sends what goes by itself anyway, and costs nobody anything.
     "nodes.index": ADMIN,
+    "nodes.readmit": ADMIN,
     "nodes.code": ADMIN,
     "nodes.revoke": ADMIN,
     "people.index": STAFFING,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from recorder import clock, quarantine, store, tls
 from recorder.sheet import figures
-from recorder.web import shared
+from recorder.web import backups, shared
 from recorder.web.board import MOST, board, site_of_person
 
 bp = Blueprint("home", __name__)
@@ -30,5 +30,8 @@ def show() -> str:
         parked=quarantine.totals(db, site),
         stays=len(quarantine.stays(shared.data())) if shared.node().site else 0,
         most=MOST,
+        backup=backups.standing(),
+        begun_anew=backups.begun_anew(),
+        readmissions=backups.waiting(),
         certificate_days=tls.ends_soon(shared.data()),
     )

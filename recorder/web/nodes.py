@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
-from recorder import admitting, clock
+from recorder import admitting, clock, readmitting
 from recorder.refusals import UnknownName, WrongUse
 from recorder.web import qr, shared, told
 from recorder.web.forms import Form
@@ -29,6 +29,20 @@ class Node:
     key: str
     revoked: str
     why: str
+    followed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A restored recorder as the page shows it."""
+
+    name: str
+    label: str
+    says: str
+    why: str
+    compare: str
+    digits: str
+    public_key: str
 
 
 @bp.before_request
@@ -64,6 +78,17 @@ def code() -> str | tuple[str, int]:
     )
 
 
+@bp.post("/<node>/readmission")
+def readmit(node: str) -> Response:
+    """Let a recorder in again that was restored: the one whose key was shown and compared."""
+    try:
+        with shared.desk() as desk, desk.hand() as hand:
+            readmitting.let_in(hand, node, Form.sent().said("key") or "none")
+    except UnknownName:
+        raise UnknownName(shared.say("no_such_node")) from None
+    return redirect(url_for(".index"), code=303)
+
+
 @bp.post("/<node>/revocation")
 def revoke(node: str) -> Response | tuple[str, int]:
     """End what a recorder was let in for, since a moment and for a reason."""
@@ -92,11 +117,16 @@ def revoke(node: str) -> Response | tuple[str, int]:
 
 def _page(form: Form, about: str = "") -> str:
     here = shared.node()
+    everybody = admitting.admitted(shared.db(), here.name)
     return render_template(
         "nodes/index.html",
         hub=here.device,
         key=admitting.spoken(here.public_key),
-        nodes=[_node(one) for one in admitting.admitted(shared.db())],
+        nodes=[_node(one) for one in everybody],
+        waiting=[
+            _waiting(it, {one.name for one in everybody})
+            for it in readmitting.waiting(shared.data(), everybody)
+        ],
         form=form,
         about=about,
         sites=_sites(),
@@ -113,6 +143,27 @@ def _node(one: admitting.Admitted) -> Node:
         key=admitting.spoken(one.public_key),
         revoked=_moment(one.revoked.since_ms) if one.revoked else "",
         why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
+        followed_by=f"{one.name}.{one.followed_by}" if one.followed_by else "",
+    )
+
+
+def _waiting(it: readmitting.Waiting, known: set[str]) -> Waiting:
+    facts = {
+        "site": dict(_sites()).get(it.site, it.site),
+        "before": f"{it.name}.{it.before}",
+        "when": _moment(it.backup_ms),
+        "since": _moment(it.since_ms),
+        "digits": admitting.spoken(it.public_key),
+    }
+    unknown = "" if it.name in known else "_unknown"
+    return Waiting(
+        name=it.name,
+        label=f"{it.name}.{it.epoch}",
+        says=shared.say("node_waits_unknown" if unknown else "node_waits_from", **facts),
+        why=shared.say("node_waits_why", why=it.why) if it.why else "",
+        compare=shared.say(f"node_waits_compare{unknown}", **facts),
+        digits=facts["digits"],
+        public_key=it.public_key,
     )
 
 

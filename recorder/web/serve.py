@@ -51,6 +51,7 @@ def serve(
     """
     from waitress.server import create_server
 
+    from recorder.backups import daily
     from recorder.sync import worker
     from recorder.web import create_app, logs
     from recorder.web.held import LOOKED_THROUGH
@@ -80,11 +81,13 @@ def serve(
         from recorder.web.channel import encrypt
 
         address = encrypt(server, encryption, at)
+    no_more_backups = daily.start(data)
     try:
         with worker.at_work(data) as app.config["WORKER"]:
             (ready or _say)(address)
             server.run()
     finally:
+        no_more_backups()
         server.close()
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import msgspec
 from flask import Blueprint, Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from recorder import acts, bundles, clock, keys, store
-from recorder.refusals import NotAllowed, Refusal, UnknownName, WrongUse
+from recorder import acts, bundles, clock, keys, readmitting, store, succession
+from recorder.refusals import CannotJoin, NotAllowed, Refusal, UnknownName, WrongUse
 from recorder.sync import answering, files, identity, inbox, lines
 from recorder.sync.lines import TooLarge
 from recorder.web import guard, shared
@@ -34,6 +35,7 @@ REFUSED: list[tuple[type[Refusal], int]] = [
     (TooLarge, 413),
     (WrongUse, 400),
     (NotAllowed, 403),
+    (CannotJoin, 403),
     (UnknownName, 404),
     (Refusal, 503),
 ]
@@ -61,7 +63,10 @@ def _refused(refused: Refused) -> Response:
 @bp.errorhandler(Refusal)
 def _cannot(refusal: Refusal) -> Response:
     status = next(status for kind, status in REFUSED if isinstance(refusal, kind))
-    return make_response(jsonify(why=f"{refusal} The node keeps everything."), status)
+    said = {"why": f"{refusal} The node keeps everything."}
+    if isinstance(refusal, CannotJoin):
+        said["code"] = refusal.code
+    return make_response(jsonify(said), status)
 
 
 @bp.errorhandler(sqlite3.OperationalError)
@@ -96,6 +101,27 @@ def heads() -> Response:
         sender = _sender(desk, body)
         answering.take_what_was_left(desk)
         return jsonify(answering.answer(desk, sender, answering.read(body)))
+
+
+@bp.post("/return")
+def come_back() -> Response:
+    """Say to a recorder that was restored whether it is let in again, or note that it waits."""
+    raw = _body(readmitting.MOST_BYTES)
+    asked = readmitting.read(raw)
+    it = identity.Sender(asked.node, asked.epoch, asked.public_key, asked.site)
+    if _believed({it.name: it}, raw) is None:
+        raise Refused(401, "It was not signed with the key that it names. Nothing was noted.")
+    with _desk() as desk:
+        return jsonify(msgspec.to_builtins(readmitting.ask(desk, asked)))
+
+
+@bp.get("/succession")
+def succeed() -> Response:
+    """Give the statement by which this hub, restored, shows that it is the same."""
+    said = succession.stated(shared.data())
+    if said is None:
+        raise Refused(404, "This hub was not restored.")
+    return make_response(said, 200, {"Content-Type": "application/json"})
 
 
 @bp.post("/batches")
@@ -167,20 +193,29 @@ def _desk() -> Iterator[Desk]:
 
 def _sender(desk: Desk, body: bytes) -> Sender:
     """Return the node whose key signed this request; refuse any other."""
-    known = identity.senders(desk.db, desk.node)
-    headers = {name: request.headers.get(name, "") for name in
-               (identity.NODE, identity.SIGNATURE, identity.AT)}  # fmt: skip
-    sender = identity.believed(known, headers, request.method, guard.here(), body)
+    sender = _believed(identity.senders(desk.db, desk.node), body)
     if sender is None:
         raise Refused(
             401,
             "This hub does not know this recorder, or its signature does not fit. Nothing was "
-            "read; it keeps everything. Join it to the hub again.",
+            "read; it keeps everything.",
         )
     return sender
 
 
+def _believed(known: dict[str, Sender], body: bytes) -> Sender | None:
+    headers = {name: request.headers.get(name, "") for name in
+               (identity.NODE, identity.SIGNATURE, identity.AT)}  # fmt: skip
+    return identity.believed(known, headers, request.method, guard.here(), body)
+
+
 def _active(sender: Sender) -> Sender:
+    if sender.revoked == identity.SUPERSEDED:
+        raise Refused(
+            403,
+            f"{sender.name} was restored from a backup, and this hub takes from that one now. What "
+            "this one records is kept, and parked here when it sends it. Record no more with it.",
+        )
     if sender.revoked:
         raise Refused(
             403,

@@ -11,6 +11,7 @@ from recorder.sheet.figures import grouped
 from recorder.web.words import (
     amending,
     aside,
+    backups,
     equipment,
     exchange,
     frame,
@@ -34,6 +35,7 @@ LANGUAGES = {"en": "English", "es": "Español"}
 KINDS = (
     amending,
     aside,
+    backups,
     equipment,
     exchange,
     frame,

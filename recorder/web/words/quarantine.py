@@ -77,6 +77,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "itself.",
         "Faltan anotaciones anteriores. La central las pide; cuando lleguen, se incorpora sola.",
     ),
+    "parked_why_superseded": (
+        "It came from the machine that a recorder was before it was restored from a backup.",
+        "Vino del equipo que un registrador era antes de restaurarse desde una copia.",
+    ),
     "parked_why_revoked": (
         "It came from a recorder that was revoked.",
         "Vino de un registrador que fue anulado.",
