@@ -241,10 +241,9 @@ def _is_known(desk: Desk, asked: Asked, site: str) -> bool:
 def admitted(db: Database) -> list[Admitted]:
     """Return every recorder that was ever let in here, in that order, revoked or not."""
     found: dict[tuple[str, int], Admitted] = {}
-    for it in store.written(db, ("node_admitted", "node_revoked"), 0):
+    # A site lets nobody in, whatever stands in its log.
+    for it in store.written(db, ("node_admitted", "node_revoked"), 0, scope=STUDY_SCOPE):
         body = it.event.body
-        if it.scope != STUDY_SCOPE:
-            continue  # A site lets nobody in, whatever stands in its log.
         if isinstance(body, NodeRevoked):
             for place, one in found.items():
                 if one.name == body.node:

@@ -1634,8 +1634,8 @@ MUTANTS = [
     Mutant(
         "a site's log says whom the hub lets in",
         "recorder/admitting.py",
-        "if it.scope != STUDY_SCOPE:",
-        "if False:",
+        '("node_admitted", "node_revoked"), 0, scope=STUDY_SCOPE)',
+        '("node_admitted", "node_revoked"), 0)',
         "tests/test_hub.py -k log_of_a_site",
     ),
     Mutant(

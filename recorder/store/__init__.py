@@ -73,6 +73,7 @@ from recorder.store.lists import (
     counts,
     current_bundle,
     equipment,
+    measures_each,
     participants,
     people,
     person_name,
@@ -89,6 +90,7 @@ from recorder.store.parked import (
     every_parked,
     park,
     parked,
+    parked_each,
     parked_of,
     parked_to,
 )
@@ -104,6 +106,7 @@ from recorder.store.redactions import (
     words_of,
     written,
 )
+from recorder.store.seen import Announced, Seen, note_seen, seen
 from recorder.store.signing_in import (
     OpenSession,
     count_try,
@@ -147,6 +150,7 @@ from recorder.store.writing import Writing, writing
 
 __all__ = [
     "DATABASE",
+    "Announced",
     "Aside",
     "Brought",
     "Kept",
@@ -155,6 +159,7 @@ __all__ = [
     "Parked",
     "PersonLine",
     "Row",
+    "Seen",
     "Signed",
     "Traced",
     "VisitLine",
@@ -213,17 +218,20 @@ __all__ = [
     "known",
     "lacking",
     "last_arrived",
+    "measures_each",
     "moved_to",
     "naming",
     "newest_ms",
     "newest_receipt",
     "node_keys",
+    "note_seen",
     "note_signature",
     "noted_heads",
     "open_database",
     "open_session",
     "park",
     "parked",
+    "parked_each",
     "parked_of",
     "parked_to",
     "participants",
@@ -241,6 +249,7 @@ __all__ = [
     "scope_of_device",
     "scrub",
     "sealing",
+    "seen",
     "sessions",
     "set_aside_counts",
     "set_aside_for",

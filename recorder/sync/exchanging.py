@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from recorder import canonical, chain, keys, store, uplink
+from recorder.acts import APP
 from recorder.refusals import NotBelieved, WrongUse
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
@@ -95,6 +96,7 @@ def _heads(talk: Talk) -> _Told:
     body = canonical.encode(
         {
             "v": FORM,
+            "app": APP,
             "study": talk.desk.study,
             "heads": {
                 log: [seq, head, confirmed.get(log, 0)]

@@ -125,6 +125,11 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "devices.index": LEAD,
     "devices.code": LEAD,
     "devices.revoke": LEAD,
+    # Of a hub, and of every site: what is there, never how it went.
+    "sites.table": EVERYBODY,
+    "sites.show": EVERYBODY,
+    "sites.visits": EVERYBODY,
+    "sites.complete": EVERYBODY,
     "nodes.index": ADMIN,
     "nodes.code": ADMIN,
     "nodes.revoke": ADMIN,
@@ -149,7 +154,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
 WITHOUT_RESULTS = frozenset({"visits.show", "visits.attempts", "trail.visit"})
 
 # What a page asks for by itself, again and again: it is no sign that somebody is at work.
-UNATTENDED = frozenset({"visits.attempts"})
+UNATTENDED = frozenset({"visits.attempts", "sites.table"})
 
 # What can be read without a session where nothing is real, so that a demo shows itself.
 OPEN_WHERE_SIMULATED = frozenset(
@@ -161,6 +166,10 @@ OPEN_WHERE_SIMULATED = frozenset(
         "visits.show",
         "visits.attempts",
         "reports.show",
+        "sites.table",
+        "sites.show",
+        "sites.visits",
+        "sites.complete",
     }
 )
 

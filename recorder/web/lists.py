@@ -37,7 +37,12 @@ class Line:
     @property
     def mark(self) -> str:
         """The drawing that goes with the state, told apart by shape and not by colour."""
-        return _MARKS[self.state]
+        return mark(self.state)
+
+
+def mark(state: str) -> str:
+    """Return the drawing that goes with a visit's state."""
+    return _MARKS[state]
 
 
 def line(visit: VisitLine) -> Line:
@@ -97,6 +102,11 @@ def when(visit: VisitLine) -> str:
         return figures.claimed(visit.performed, language)
     at = figures.moment(visit.at_ms, visit.offset_min)
     return f"{figures.day(at, language)}, {figures.clock(at)}"
+
+
+def day(visit: VisitLine) -> str:
+    """Return the day alone on which a visit was made."""
+    return when(visit).partition(",")[0]
 
 
 def _asks(visit: VisitLine) -> Iterable[str]:

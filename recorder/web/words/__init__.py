@@ -21,6 +21,7 @@ from recorder.web.words import (
     reports,
     sheets,
     signing,
+    sites,
     trail,
     visits,
 )
@@ -41,6 +42,7 @@ KINDS = (
     reports,
     sheets,
     signing,
+    sites,
     trail,
     visits,
 )
