@@ -42,7 +42,10 @@ def seen(db: Database) -> dict[str, Seen]:
     rows = db.conn.execute(
         "select node, at_ms, ahead_ms, app, oldest_ms, announced from seen order by node"
     )
-    return {row[0]: Seen(*row[:-1], _announced(row[-1])) for row in rows}
+    return {
+        node: Seen(node, at_ms, ahead_ms, app, oldest_ms, _announced(announced))
+        for node, at_ms, ahead_ms, app, oldest_ms, announced in rows
+    }
 
 
 def note_seen(db: Database, said: Seen) -> None:
