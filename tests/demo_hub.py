@@ -59,9 +59,8 @@ def becomes_a_hub(data: Path) -> None:
         with desk.hand(site) as hand:
             day0 = (today - timedelta(days=days)).isoformat()
             hand.does(ParticipantAdded(participant=an_id(900 + number, site), day0=day0, sex="f"))
-    with store.writing(db):
-        for site, name in zip(sites[:9], NAMES, strict=False):
-            store.note_seen(db, _seen(db, site, name, SAID.get(site, USUAL), now))
+    for site, name in zip(sites[:9], NAMES, strict=False):
+        store.note_seen(db, _seen(db, site, name, SAID.get(site, USUAL), now))
     db.close()
 
 

@@ -6,15 +6,23 @@ judged by it; people are shown what was announced and has not come.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from recorder.store.database import SETTINGS
+from recorder.store.writing import writing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlite_utils import Database
+
+
+PATIENCE_MS = 250  # An exchange is not held up for a note.
+_USUAL_MS = next(value for name, value, _ in SETTINGS if name == "busy_timeout")
 
 
 class Announced(NamedTuple):
@@ -48,12 +56,25 @@ def seen(db: Database) -> dict[str, Seen]:
     }
 
 
-def note_seen(db: Database, said: Seen) -> None:
+def note_seen(db: Database, said: Seen) -> bool:
     """Remember what a node said last; of each log the furthest that it ever said.
 
     One that was set back to an older copy says less than it had: what it announced before
-    is missing all the same.
+    is missing all the same. Where the database is full, or somebody writes for long, nothing
+    is noted: return whether it was.
     """
+    try:
+        db.conn.execute(f"pragma busy_timeout = {PATIENCE_MS}")
+        with writing(db):
+            _note(db, said)
+        return True
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        db.conn.execute(f"pragma busy_timeout = {_USUAL_MS}")
+
+
+def _note(db: Database, said: Seen) -> None:
     row = db.conn.execute("select announced from seen where node = ?", [said.node]).fetchone()
     known = _announced(row[0]) if row else {}
     furthest = known | {

@@ -7,8 +7,6 @@ and how far it said to be is noted for people.
 from __future__ import annotations
 
 import logging
-import sqlite3
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -130,9 +128,7 @@ def remember(desk: Desk, sender: Sender, asked: Asked, said_ms: int) -> None:
     }
     oldest = None if asked.oldest_ms is None else min(asked.oldest_ms - ahead, now)
     said = store.Seen(sender.name, now, ahead, asked.app, oldest, announced)
-    # A hub that is full or busy answers all the same.
-    with suppress(sqlite3.OperationalError), store.writing(desk.db):
-        store.note_seen(desk.db, said)
+    store.note_seen(desk.db, said)  # A hub that is full or busy answers all the same.
 
 
 def _is_its_own(sender: Sender, log: str) -> bool:

@@ -39,8 +39,7 @@ def hears(hub, name="KRTBA", ago_h=0.0, announced=None, **more):
     at = clock.now().at_ms - int(ago_h * HOUR)
     logs = {log: store.Announced(last, head, at) for log, (last, head) in (announced or {}).items()}
     said = store.Seen(f"{name}.1", at, 0, acts.APP, None, logs)
-    with store.writing(hub.office.db):
-        store.note_seen(hub.office.db, replace(said, **more))
+    assert store.note_seen(hub.office.db, replace(said, **more))
 
 
 def words(hub, address="/"):
