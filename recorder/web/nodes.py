@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
-from recorder import admitting, clock
+from recorder import admitting, clock, heard
 from recorder.refusals import UnknownName, WrongUse
-from recorder.web import qr, shared, told
+from recorder.web import qr, shared, sites, told
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from recorder.heard import Heard
 
 bp = Blueprint("nodes", __name__, url_prefix="/nodes")
 
@@ -29,6 +31,7 @@ class Node:
     key: str
     revoked: str
     why: str
+    heard: sites.Recorder
 
 
 @bp.before_request
@@ -96,7 +99,7 @@ def _page(form: Form, about: str = "") -> str:
         "nodes/index.html",
         hub=here.device,
         key=admitting.spoken(here.public_key),
-        nodes=[_node(one) for one in admitting.admitted(shared.db())],
+        nodes=[_node(one) for one in heard.of_nodes(shared.db())],
         form=form,
         about=about,
         sites=_sites(),
@@ -104,15 +107,17 @@ def _page(form: Form, about: str = "") -> str:
     )
 
 
-def _node(one: admitting.Admitted) -> Node:
+def _node(known: Heard) -> Node:
+    one = known.node
     return Node(
         name=one.name,
-        label=f"{one.name}.{one.epoch}",
+        label=known.label,
         site=dict(_sites()).get(one.site, one.site),
         since=_moment(one.since_ms),
         key=admitting.spoken(one.public_key),
         revoked=_moment(one.revoked.since_ms) if one.revoked else "",
         why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
+        heard=sites.recorder(known),
     )
 
 

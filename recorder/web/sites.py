@@ -142,7 +142,6 @@ class Recorder:
     """A recorder as a page shows it."""
 
     label: str
-    since: str
     revoked: str
     why: str
     heard: str
@@ -162,7 +161,6 @@ def recorder(it: Heard) -> Recorder:
     now_ms, oldest = clock.now().at_ms, it.oldest_ms
     return Recorder(
         label=it.label,
-        since=_moment(it.node.since_ms),
         revoked=_moment(it.node.revoked.since_ms) if it.node.revoked else "",
         why=shared.say(f"node_{it.node.revoked.why}") if it.node.revoked else "",
         heard=shared.say(

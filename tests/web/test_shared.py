@@ -23,6 +23,7 @@ def addresses(clinic):
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
         named |= {"digest": "0" * 64, "number": "1", "code": "baseline", "node": "KRTBA"}
+        named["site"] = "07"
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (

@@ -93,7 +93,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "clock_same": ("as this hub’s", "como el de esta central"),
     "clock_ahead": ("{span} ahead of this hub’s", "{span} por delante de esta central"),
     "clock_behind": ("{span} behind this hub’s", "{span} por detrás de esta central"),
-    "let_in": ("Let in", "Admitido"),
     "no_recorder_yet": (
         "No recorder was let in for this site.",
         "No se ha dejado entrar ningún registrador para este centro.",
