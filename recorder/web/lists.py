@@ -126,21 +126,22 @@ class Page:
 
     number: int
     total: int
+    per: int = PER_PAGE
 
     @classmethod
-    def asked(cls, number: int, total: int) -> Page:
+    def asked(cls, number: int, total: int, per: int = PER_PAGE) -> Page:
         """Return the page asked for, or the nearest that there is."""
-        return cls(min(max(number, 1), max(1, -(-total // PER_PAGE))), total)
+        return cls(min(max(number, 1), max(1, -(-total // per))), total, per)
 
     @property
     def offset(self) -> int:
         """How many lines come before this page."""
-        return (self.number - 1) * PER_PAGE
+        return (self.number - 1) * self.per
 
     @property
     def last(self) -> int:
         """The number of its last line."""
-        return min(self.offset + PER_PAGE, self.total)
+        return min(self.offset + self.per, self.total)
 
     @property
     def before(self) -> int | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("sites", __name__, url_prefix="/sites")
 
+PER_PAGE = 25  # Participants, each with all their visits.
 # What of the schedule one may ask for, beside everything.
 STATES = ("due", "missed", "early", "late", "open", "unsigned", "to_decide")
 _ASKS = ("open", "unsigned", "to_decide")
@@ -76,7 +77,7 @@ def visits() -> str:
         if site in (None, row.site)
         and (state is None or any(_is(state, cell) for cell in row.cells))
     ]
-    page = lists.Page.asked(request.args.get("page", 1, int), len(found))
+    page = lists.Page.asked(request.args.get("page", 1, int), len(found), PER_PAGE)
     return render_template(
         "sites/_visits.html" if _is_a_piece() else "sites/visits.html",
         study=study,
