@@ -1874,10 +1874,10 @@ MUTANTS = [
     ),
     Mutant(
         "a measure with a trial and a reason counts twice",
-        "recorder/store/projections.py",
-        "for event in visit.not_done} - tried)",
-        "for event in visit.not_done})",
-        "tests/web/test_sites.py -k 'make_up'",
+        "recorder/completeness.py",
+        ".union(*(it[1] for it in kept)) - tried",
+        ".union(*(it[1] for it in kept))",
+        "tests/web/test_sites.py -k make_up",
     ),
     Mutant(
         "a sum of measures is asked for as if somebody performed it",

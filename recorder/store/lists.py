@@ -143,7 +143,7 @@ def _wanted(
 
 
 def measures_each(db: Database) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """Return which measures each visit has a trial of, and which were said not to be done."""
+    """Return of which measures each visit has a trial, and of which a word why there is none."""
     rows = db.conn.execute("select id, tried, not_done from visits")
     return {row[0]: (frozenset(_ids(row[1])), frozenset(_ids(row[2]))) for row in rows}
 

@@ -169,7 +169,7 @@ def _visit_row(visit: Visit) -> tuple[Any, ...]:
         how.since_ms,
         min((s.event.at_ms for s in how.signatures if s.holds), default=None),
         json.dumps(sorted(tried)),
-        json.dumps(sorted({event.body.measure for event in visit.not_done} - tried)),
+        json.dumps(sorted({event.body.measure for event in visit.not_done})),
     )
 
 

@@ -28,8 +28,9 @@ def hub(demo, tmp_path_factory):
     node.kill()
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "es-ES"])
-@pytest.mark.parametrize("large", [False, True], ids=["usual", "large"])
+@pytest.mark.parametrize(
+    ("large", "locale"), [(False, "en-GB"), (True, "es-ES")], ids=["usual", "large"]
+)
 @pytest.mark.parametrize("at", PAGES)
 def test_it_fits_every_screen_and_finger(windows, browser, browser_in_large_letters, hub, at, large,
                                          locale):  # fmt: skip

@@ -321,7 +321,8 @@ def test_recorded_not_done_and_missing_make_up_what_was_expected(planned):
     dora = an_id(31, "07")
     planned.lists(dora, day0="2026-09-21")
     planned.visits(dora)
-    planned.keeps(bed.squeezes(18_20), bed.skips("gait_speed", "refused"), bed.finishes())
+    planned.keeps(bed.squeezes(18_20), bed.skips("grip", "refused", part="left"))
+    planned.keeps(bed.skips("gait_speed", "refused"), bed.finishes())
 
     found = table(planned)
 
