@@ -73,6 +73,11 @@ class Heard:
         return self.seen.at_ms if self.seen else self.node.since_ms
 
     @property
+    def missing(self) -> int:
+        """How many entries it announced that have not arrived."""
+        return sum(it.missing for it in self.announced)
+
+    @property
     def oldest_ms(self) -> int | None:
         """Since when the oldest entry waits that is known of and not here."""
         if all(it.all_here for it in self.announced):

@@ -25,7 +25,7 @@ from recorder.refusals import WrongUse
 if TYPE_CHECKING:
     from recorder import admitting
     from recorder.acts import Node
-    from recorder.admitting import Admitted
+    from recorder.heard import Heard
 
 
 @click.group()
@@ -87,24 +87,24 @@ def admit(data: Path, site: str, url: str | None, who: str | None, as_json: bool
 @json_option
 @inner_data_option
 def nodes(data: Path, as_json: bool) -> None:
-    """List the recorders that were let in, one a line: name, site, since when, its key."""
-    from recorder import acts, admitting, clock
+    """List the recorders that were let in, one a line, with its key and when it was heard."""
+    from recorder import acts, admitting, clock, heard
     from recorder.export.attempts import iso
 
     _only_a_hub(acts.this_node(data))
     with open_read(data) as db:
-        found = admitting.admitted(db)
+        found = heard.of_nodes(db)
     if as_json:
         print_json({"nodes": [_plain(one) for one in found]})
         return
     here = clock.now().offset_min
-    for one in found:
-        state = "taken from"
+    for it in found:
+        one, state = it.node, "taken from"
         if one.revoked:
             state = f"revoked since {iso(one.revoked.since_ms, here)}: {one.revoked.why}"
         tell(
             f"{one.name}.{one.epoch}  {one.site}  {iso(one.since_ms, here)}  "
-            f"{admitting.spoken(one.public_key)}  {state}"
+            f"{admitting.spoken(one.public_key)}  {state}  {_heard(it, here)}"
         )
 
 
@@ -136,7 +136,17 @@ def _only_a_hub(node: Node) -> None:
         )
 
 
-def _plain(one: Admitted) -> dict[str, object]:
+def _heard(it: Heard, offset_min: int) -> str:
+    from recorder.export.attempts import iso
+
+    if it.seen is None:
+        return "never heard"
+    missing = f", {it.missing} announced and not arrived" if it.missing else ""
+    return f"heard {iso(it.seen.at_ms, offset_min)}{missing}"
+
+
+def _plain(it: Heard) -> dict[str, object]:
+    one = it.node
     said: dict[str, object] = {
         "node": one.name,
         "epoch": one.epoch,
@@ -144,6 +154,14 @@ def _plain(one: Admitted) -> dict[str, object]:
         "site": one.site,
         "since_ms": one.since_ms,
     }
+    if it.seen:
+        said |= {
+            "heard_ms": it.seen.at_ms,
+            "clock_ahead_ms": it.seen.ahead_ms,
+            "app": it.seen.app,
+            "not_arrived": it.missing,
+            "oldest_ms": it.oldest_ms,
+        }
     if one.revoked:
         said |= {"revoked_since_ms": one.revoked.since_ms, "why": one.revoked.why}
     return said

@@ -80,7 +80,7 @@ def page() -> str:
         closing=closing[:MOST],
         closing_count=len(closing),
         set_aside=set_aside,
-        parked=sum(it.parked for it in every),
+        parked=sum(store.parked_each(shared.db()).values()),
     )
 
 

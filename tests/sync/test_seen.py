@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from recorder import acts, chain, clock, heard, store, uplink
+from recorder.cli import main
 from recorder.sync import exchanging, identity
 from recorder.sync.calling import Line
 from recorder.sync.talk import Talk
@@ -160,3 +162,21 @@ def test_a_hub_that_is_written_to_answers_without_waiting_for_its_note(hub, anna
         other.conn.execute("rollback")
         other.close()
     assert told(hub, anna).seen is None
+
+
+def test_the_list_of_nodes_says_when_each_was_heard_and_what_has_not_arrived(hub, anna, berta):
+    anna.visits()
+    with hub.serves():
+        exchanging._heads(talks(anna))
+    runner = CliRunner()
+
+    said = runner.invoke(main, ["hub", "nodes", "--data", str(hub.data)]).stdout
+    nodes = json.loads(
+        runner.invoke(main, ["hub", "nodes", "--json", "--data", str(hub.data)]).stdout
+    )
+
+    first, second = said.splitlines()
+    last = anna.heads()[anna.log][0]
+    assert f"{last} announced and not arrived" in first and "never heard" in second
+    assert [node.get("not_arrived") for node in nodes["nodes"]] == [last, None]
+    assert nodes["nodes"][0]["app"] == acts.APP
