@@ -115,7 +115,7 @@ def lines(rows: list[Row]) -> list[Line]:
             Line(
                 code=code,
                 name=name,
-                enrolled=len(here),
+                enrolled=sum(row.who.listed for row in here),
                 left=sum(bool(row.who.left) for row in here),
                 tally=tally(here),
                 recorders=len(those.on),

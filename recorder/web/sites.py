@@ -61,6 +61,7 @@ def show(site: str) -> str:
         visits=[(_title(it), _tally(rows, it.code)) for it in shared.bundle().study.visits],
         recorders=[recorder(it) for it in sorted(nodes, key=lambda it: not it.is_on)],
         tablets=_tablets(site),
+        rules=_old_rules(rows),
     )
 
 
@@ -136,6 +137,14 @@ def _tally(rows: list[Row], code: str) -> Tally:
             if cell.code == code:
                 found.add(cell)
     return found
+
+
+def _old_rules(rows: list[Row]) -> str:
+    """Return by which rules a site's newest visit was made, where those are not today's."""
+    made = (visit for row in rows for cell in row.cells for visit in cell.visits)
+    newest = max(made, key=lambda visit: visit.at_ms, default=None)
+    now = shared.bundle().hash
+    return "" if newest is None or newest.bundle == now else newest.bundle[:12]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 
 from recorder import acts, bundles, clock, heard, keys, schedule, store
 from recorder.events import DevicePaired, NodeAdmitted, NodeRevoked, ParticipantLeft
+from recorder.web import sites
 from tests.office import an_id
 from tests.ward import Bedside, some_hash, some_uuid
 from tests.web.clinic import ANNA, BERTA, CLARA
@@ -183,6 +184,17 @@ def test_an_older_program_and_a_clock_that_is_off_are_marked(hub):
     assert "sites__look--amber" in hub.gets("/sites/07").text
 
 
+def test_a_site_that_still_records_by_older_rules_is_told(hub):
+    hub.visits(ANNA)
+    assert "data-rules" not in hub.gets("/sites/07").text
+
+    hub.becomes_real()
+    hub.signs_in("monitor")
+
+    assert "recorded by rules" in words(hub, "/sites/07")
+    assert "recorded by rules" not in words(hub, "/sites/08")
+
+
 def test_a_tablet_of_which_a_number_lacks_is_named_at_its_site(hub):
     bed = Bedside(hub.data, device=some_uuid("a tablet"))
     with hub.office.desk.hand("07") as hand:
@@ -217,6 +229,14 @@ def planned(hub):
     hub.lists(hub.new)
     hub.lists(CLARA, day0="2026-09-21")
     return hub
+
+
+def test_who_was_never_put_on_the_list_is_not_counted_as_enrolled(hub):
+    hub.lists(ANNA)
+    hub.visits(BERTA)
+
+    assert row(hub, "07")["Enrolled"] == "1"
+    assert f"{BERTA} not on the list" in words(hub, "/sites/visits")
 
 
 def states(hub):
@@ -347,6 +367,13 @@ def test_recorded_not_done_and_missing_make_up_what_was_expected(planned):
     assert not any(measure == "sppb" for *_, measure in found)  # Made of others.
     assert "Gait speed 4 1 · 25.0 % 1 · 25.0 % 2 · 50.0 %" in words(planned, "/sites/completeness")
     assert "25,0 %" in words(planned, "/sites/completeness?lang=es&site=07")
+
+
+def test_only_all_of_them_are_a_hundred_per_cent(hub):
+    with hub.app.test_request_context("/"):
+        said = [sites.Part(n, 3_000).percent for n in (2_999, 3_000, 1, 0)]
+
+    assert said == ["99.9 %", "100.0 %", "0.0 %", "0.0 %"]
 
 
 def test_of_nothing_there_is_no_percentage(planned):

@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "batches_1": ("1 batch", "1 lote"),
     "program": ("Program", "Programa"),
     "older_program": ("older than this hub’s {app}", "anterior al de esta central, {app}"),
+    "older_rules": (
+        "The newest visit was recorded by rules {rules}; those of the study are now {now}.",
+        "La visita más reciente se registró con las reglas {rules}; las del estudio son {now}.",
+    ),
     "its_clock": ("Its clock", "Su reloj"),
     "clock_same": ("as this hub’s", "como el de esta central"),
     "clock_ahead": ("{span} ahead of this hub’s", "{span} por delante de esta central"),
