@@ -213,7 +213,7 @@ def _good(found: codes.Code, asked: Asked, now: int) -> None:
 
 def _is_known(desk: Desk, asked: Asked, site: str) -> bool:
     """Say whether this very recorder was let in before; raise CannotJoin for any other of it."""
-    everybody = admitted(desk.db)
+    everybody = admitted(desk.db, desk.node.name)
     for one in everybody:
         if one.public_key != asked.public_key and one.name != asked.node:
             continue
@@ -238,19 +238,18 @@ def _is_known(desk: Desk, asked: Asked, site: str) -> bool:
     return False
 
 
-def admitted(db: Database) -> list[Admitted]:
-    """Return every recorder that was ever let in here, in that order, revoked or not."""
+def admitted(db: Database, hub: str) -> list[Admitted]:
+    """Return every recorder that a hub ever let in, in that order, revoked or not."""
     found: dict[tuple[str, int], Admitted] = {}
-    # A site lets nobody in, whatever stands in its log.
-    for it in store.written(db, ("node_admitted", "node_revoked"), 0, scope=STUDY_SCOPE):
-        body = it.event.body
+    for event in store.admissions(db, hub):
+        body = event.body
         if isinstance(body, NodeRevoked):
             for place, one in found.items():
                 if one.name == body.node:
                     found[place] = replace(one, revoked=body)  # Said again, the last word holds.
-        elif isinstance(body, NodeAdmitted):
+        else:
             found[body.node, body.epoch] = Admitted(
-                body.node, body.epoch, body.public_key, body.site, it.event.at_ms
+                body.node, body.epoch, body.public_key, body.site, event.at_ms
             )
     return list(found.values())
 
@@ -260,7 +259,7 @@ def revoke(hand: Hand, name: str, since_ms: int, why: Why) -> None:
 
     Raises UnknownName where nobody by this name was let in, WrongUse for a moment to come.
     """
-    if all(one.name != name for one in admitted(hand.desk.db)):
+    if all(one.name != name for one in admitted(hand.desk.db, hand.desk.node.name)):
         raise UnknownName(
             f"No recorder {name[:40]} was let in here. Nothing was changed. "
             "`heeltoe hub nodes` lists them."

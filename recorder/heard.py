@@ -98,12 +98,12 @@ class Heard:
         return bool(self.seen and self.seen.app) and _version(self.seen.app) < _version(APP)  # type: ignore[union-attr]
 
 
-def of_nodes(db: Database) -> list[Heard]:
-    """Return every recorder that was let in here, in that order, revoked or not."""
+def of_nodes(db: Database, hub: str) -> list[Heard]:
+    """Return every recorder that a hub let in, in that order, revoked or not."""
     seen, here = store.seen(db), store.heads(db)
     parked = store.parked_each(db)
     found = []
-    for node in admitting.admitted(db):
+    for node in admitting.admitted(db, hub):
         name = f"{node.name}.{node.epoch}"
         said = seen.get(name)
         announced = tuple(

@@ -1633,9 +1633,9 @@ MUTANTS = [
     ),
     Mutant(
         "a site's log says whom the hub lets in",
-        "recorder/admitting.py",
-        '("node_admitted", "node_revoked"), 0, scope=STUDY_SCOPE)',
-        '("node_admitted", "node_revoked"), 0)',
+        "recorder/store/travel.py",
+        '[f"{hub}.study.", f"{hub}.study/", ',
+        '["", "~", ',
         "tests/test_hub.py -k log_of_a_site",
     ),
     Mutant(

@@ -91,9 +91,10 @@ def nodes(data: Path, as_json: bool) -> None:
     from recorder import acts, admitting, clock, heard
     from recorder.export.attempts import iso
 
-    _only_a_hub(acts.this_node(data))
+    node = acts.this_node(data)
+    _only_a_hub(node)
     with open_read(data) as db:
-        found = heard.of_nodes(db)
+        found = heard.of_nodes(db, node.name)
     if as_json:
         print_json({"nodes": [_plain(one) for one in found]})
         return

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from recorder import canonical
 from recorder.events import Event, TextRedacted
-from recorder.store.entries import heads
 from recorder.store.history import by_hash, event_in
 
 if TYPE_CHECKING:
@@ -61,15 +59,9 @@ def words_of(event: AnyEvent) -> tuple[str, ...]:
     return tuple(name for name in named if name and len(name) == DIGEST)
 
 
-def written(
-    db: Database, kinds: Iterable[str], since: int, scope: str | None = None
-) -> list[Written]:
-    """Return the events of some kinds that came after an entry here, oldest first.
-
-    Where a scope is named, its logs alone are read.
-    """
-    logs = [log for log in heads(db) if _scope(log) == scope] if scope else None
-    found = [it for kind in kinds for it in _holding(db, f'"kind":"{kind}"', since, logs)]
+def written(db: Database, kinds: Iterable[str], since: int) -> list[Written]:
+    """Return the events of some kinds that came after an entry here, oldest first."""
+    found = [it for kind in kinds for it in _holding(db, f'"kind":"{kind}"', since)]
     return sorted(found, key=lambda it: it.place)
 
 
@@ -99,21 +91,14 @@ def scrub(db: Database) -> bool:
     return not busy
 
 
-def _scope(log: str) -> str:
-    return log.split(".")[-2]
-
-
-def _holding(
-    db: Database, said: str, since: int = 0, logs: list[str] | None = None
-) -> list[Written]:
-    only = "" if logs is None else "and log in (select value from json_each(:logs)) "
+def _holding(db: Database, said: str, since: int = 0) -> list[Written]:
     rows = db.conn.execute(
-        f"select rowid, log, body from entry where rowid > :since {only}"
-        "and instr(body, cast(:said as blob)) order by rowid",
-        {"since": since, "said": said, "logs": json.dumps(logs)},
+        "select rowid, log, body from entry where rowid > ? and instr(body, cast(? as blob)) "
+        "order by rowid",
+        [since, said],
     )
     return [
-        Written(place, _scope(str(log)), event)
+        Written(place, str(log).split(".")[-2], event)
         for place, log, body in rows
         if (event := event_in(body)) is not None
     ]

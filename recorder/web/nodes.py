@@ -99,7 +99,7 @@ def _page(form: Form, about: str = "") -> str:
         "nodes/index.html",
         hub=here.device,
         key=admitting.spoken(here.public_key),
-        nodes=[_node(one) for one in heard.of_nodes(shared.db())],
+        nodes=[_node(one) for one in heard.of_nodes(shared.db(), here.name)],
         form=form,
         about=about,
         sites=_sites(),

@@ -53,7 +53,8 @@ def show(site: str) -> str:
         abort(404)
     rows = [row for row in _rows() if row.site == site]
     line = next(it for it in overview.lines(rows) if it.code == site)
-    nodes = [it for it in heard.of_nodes(shared.db()) if it.node.site == site]
+    known = heard.of_nodes(shared.db(), shared.node().name)
+    nodes = [it for it in known if it.node.site == site]
     return render_template(
         "sites/show.html",
         site=at,

@@ -22,7 +22,7 @@ def talks(node):
 
 def told(hub, node):
     """Return what the hub says it heard of a node."""
-    return next(it for it in heard.of_nodes(hub.db) if it.node.name == node.name)
+    return next(it for it in heard.of_nodes(hub.db, hub.name) if it.node.name == node.name)
 
 
 def test_an_exchange_leaves_when_it_was_with_which_program_and_how_far(hub, anna):

@@ -164,7 +164,7 @@ def test_a_recorder_that_was_set_back_still_owes_what_it_announced(hub):
     hears(hub, ago_h=50, announced={"KRTBA.07.1": (812, some_hash("long"))})
     hears(hub, ago_h=1, announced={"KRTBA.07.1": (700, some_hash("short"))})
 
-    (it,) = heard.of_nodes(hub.office.db)
+    (it,) = heard.of_nodes(hub.office.db, hub.office.desk.node.name)
 
     assert [(a.last, a.missing) for a in it.announced] == [(812, 812)]
     assert clock.now().at_ms - it.oldest_ms == 50 * HOUR

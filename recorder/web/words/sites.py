@@ -27,15 +27,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ningún plazo de una visita pendiente acaba en los próximos siete días.",
     ),
     "all_closing": ("All visits due ({n} close)", "Todas las pendientes ({n} acaban)"),
-    "parked_n": (
+    "hub_parked_n": (
         "{n} batches are in quarantine: kept whole, taken into nothing until somebody decides.",
         "{n} lotes en cuarentena: guardados enteros, sin incorporar hasta que alguien decida.",
     ),
-    "parked_1": (
+    "hub_parked_1": (
         "1 batch is in quarantine: kept whole, taken into nothing until somebody decides.",
         "1 lote en cuarentena: guardado entero, sin incorporar hasta que alguien decida.",
     ),
-    "look_at_quarantine": ("Look at the quarantine", "Ver la cuarentena"),
+    "hub_quarantine": ("Look at the quarantine", "Ver la cuarentena"),
     "visits_to_decide_n": ("{n} visits need a person.", "{n} visitas requieren a alguien."),
     "visits_to_decide_1": ("1 visit needs a person.", "1 visita requiere a alguien."),
     "show_to_decide": ("Show these visits", "Ver estas visitas"),
@@ -55,7 +55,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "quarantined": ("Quaran\u00adtine", "Cua\u00adrentena"),
     "heard_last": ("Last heard", "Última noticia"),
     "not_yet_here": ("Not yet here, oldest", "Sin llegar, lo más antiguo"),
-    "nothing_waits": ("none", "nada"),
+    "none_waits": ("none", "nada"),
     "no_recorder": ("no recorder", "sin registrador"),
     "of": ("of {n}", "de {n}"),
     # ── One site ──
