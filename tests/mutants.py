@@ -1922,6 +1922,13 @@ MUTANTS = [
         "tests/web/test_sites.py -k no_arrival",
     ),
     Mutant(
+        "what a stranger sent into quarantine is on no front page",
+        "recorder/web/overview.py",
+        "parked=sum(store.parked_each(shared.db()).values())",
+        "parked=sum(it.parked for it in every)",
+        "tests/web/test_sites.py -k whoever_sent",
+    ),
+    Mutant(
         "a recorder that was set back owes nothing",
         "recorder/store/seen.py",
         "if log not in known or it.last > known[log].last",

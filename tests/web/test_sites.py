@@ -211,6 +211,31 @@ def test_a_tablet_of_which_a_number_lacks_is_named_at_its_site(hub):
     bed.leaves()
 
 
+def test_what_lies_in_quarantine_is_counted_on_the_front_page_whoever_sent_it(hub):
+    lets_in(hub)
+    with store.writing(hub.office.db):
+        for number, node in enumerate(("KRTBA.1", "NOBOD.1")):
+            name = some_hash(f"batch {number}")
+            item = store.Parked(name, "fork", node, "KRTBA.07.1", 1, 2, name, 0, b"lines")
+            assert store.park(hub.office.db, item)
+
+    assert 'data-parked="2"' in hub.gets("/").text
+    assert row(hub, "07")["Quarantine"] == "1"
+    assert "1 batch" in words(hub, "/sites/07")
+
+
+def test_what_a_site_has_to_answer_or_decide_is_counted(hub):
+    hub.lists(ANNA)
+    hub.visits(ANNA)
+    bed = hub.bedside
+    hub.keeps(bed.times(5_040, number=1), bed.times(6_120, number=1))
+
+    html = hub.gets("/").text
+
+    assert 'data-decide="1"' in html
+    assert "to decide" in words(hub, "/sites/visits?state=to_decide")
+
+
 # ── Visits by window ────────────────────────────────────────────────────────
 
 
