@@ -122,7 +122,7 @@ def _announcement(db: Database, log: str, it: store.Announced, here: int) -> Ann
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site's recorders together. A revoked one counts for nothing here but its quarantine."""
+    """A site's recorders together. A revoked one counts for nothing here."""
 
     code: str
     nodes: tuple[Heard, ...]
@@ -141,11 +141,6 @@ class Site:
     def oldest_ms(self) -> int | None:
         """Since when the oldest entry waits that is known of and not here."""
         return min((at for it in self.on if (at := it.oldest_ms) is not None), default=None)
-
-    @property
-    def parked(self) -> int:
-        """How many batches lie in quarantine."""
-        return sum(it.parked for it in self.nodes)
 
 
 def by_site(nodes: Iterable[Heard]) -> dict[str, Site]:

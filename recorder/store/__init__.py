@@ -53,6 +53,7 @@ from recorder.store.entries import (
     text,
     texts,
 )
+from recorder.store.hearing import heard
 from recorder.store.held import held
 from recorder.store.history import (
     altered,
@@ -64,6 +65,7 @@ from recorder.store.history import (
     gather,
     history,
     known,
+    named_in_study,
     newest_ms,
     subjects,
 )
@@ -87,9 +89,12 @@ from recorder.store.lists import (
 from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.parked import (
     Parked,
+    decisions,
     every_parked,
     park,
     parked,
+    parked_at,
+    parked_digests,
     parked_each,
     parked_of,
     parked_to,
@@ -132,12 +137,15 @@ from recorder.store.travel import (
     Row,
     admissions,
     asides_as_kept,
+    entry_named,
+    events_held,
     files_held,
     hashes_between,
     is_named,
     rows_from,
     texts_as_kept,
 )
+from recorder.store.unconfirmed import Waiting, unconfirmed
 from recorder.store.waiting import (
     Aside,
     Lacking,
@@ -163,6 +171,7 @@ __all__ = [
     "Signed",
     "Traced",
     "VisitLine",
+    "Waiting",
     "Writing",
     "Written",
     "admissions",
@@ -177,6 +186,7 @@ __all__ = [
     "counts",
     "credential",
     "current_bundle",
+    "decisions",
     "device_of_token",
     "device_times",
     "devices",
@@ -184,9 +194,11 @@ __all__ = [
     "digest",
     "drop_session",
     "ensure",
+    "entry_named",
     "equipment",
     "event_count",
     "event_in",
+    "events_held",
     "events_of",
     "every_aside",
     "every_entry",
@@ -208,6 +220,7 @@ __all__ = [
     "head",
     "head_reaching",
     "heads",
+    "heard",
     "held",
     "history",
     "in_aside",
@@ -220,6 +233,7 @@ __all__ = [
     "last_arrived",
     "measures_each",
     "moved_to",
+    "named_in_study",
     "naming",
     "newest_ms",
     "newest_receipt",
@@ -231,6 +245,8 @@ __all__ = [
     "open_session",
     "park",
     "parked",
+    "parked_at",
+    "parked_digests",
     "parked_each",
     "parked_of",
     "parked_to",
@@ -263,6 +279,7 @@ __all__ = [
     "trail_of_participant",
     "trail_of_person",
     "trail_of_visit",
+    "unconfirmed",
     "unsynced",
     "visit_count",
     "visit_names",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from recorder import clock, store
+from recorder import clock, quarantine, store, tls
 from recorder.sheet import figures
 from recorder.web import overview, shared
 from recorder.web.board import MOST, board, site_of_person
@@ -29,5 +29,8 @@ def show() -> str:
         day=figures.day(at, shared.language()),
         set_aside=set_aside,
         looked_at=looked_at,
+        parked=quarantine.totals(db, site),
+        stays=len(quarantine.stays(shared.data())) if shared.node().site else 0,
         most=MOST,
+        certificate_days=tls.ends_soon(shared.data()),
     )

@@ -6,13 +6,13 @@ and what was heard of the recorders once, however many sites there are.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template
 
-from recorder import clock, heard, schedule, store
+from recorder import clock, heard, quarantine, schedule, store, tls
 from recorder.sheet import figures
 from recorder.web import ages, lists, shared, words
 from recorder.web.board import words_left
@@ -80,7 +80,8 @@ def page() -> str:
         closing=closing[:MOST],
         closing_count=len(closing),
         set_aside=set_aside,
-        parked=sum(store.parked_each(shared.db()).values()),
+        parked=quarantine.totals(shared.db()),
+        certificate_days=tls.ends_soon(shared.data()),
     )
 
 
@@ -103,6 +104,7 @@ def lines(rows: list[Row]) -> list[Line]:
     """Return a line for each site of the study, and one for those of no site where there are."""
     db, now_ms = shared.db(), clock.now().at_ms
     nodes, held_back = heard.by_site(heard.of_nodes(db, shared.node().name)), _lacking()
+    branches = Counter(it.scope for it in quarantine.branches(db) if it.decision != "adopt")
     sites = [(site.code, site.name) for site in shared.bundle().study.sites]
     if any(not row.site for row in rows):
         sites.append(("", shared.say("no_site")))
@@ -123,7 +125,7 @@ def lines(rows: list[Row]) -> list[Line]:
                 heard_look=heard.look(last, now_ms),
                 waits="" if oldest is None else ages.age(now_ms - oldest),
                 waits_look=heard.look(oldest, now_ms),
-                parked=those.parked,
+                parked=branches[code],
                 troubles=tuple(_troubles(those, held_back.get(code, ()), now_ms)),
             )
         )

@@ -194,7 +194,7 @@ def recorder(it: Heard) -> Recorder:
 def _clock(ahead_ms: int) -> str:
     if abs(ahead_ms) < 1_000:
         return shared.say("clock_same")
-    key = "clock_ahead" if ahead_ms > 0 else "clock_behind"
+    key = "its_clock_ahead" if ahead_ms > 0 else "its_clock_behind"
     seconds = abs(ahead_ms) // 1_000
     span = shared.say("age_s", n=seconds) if seconds < 120 else ages.age(abs(ahead_ms))
     return shared.say(key, span=span)

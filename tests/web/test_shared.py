@@ -22,8 +22,14 @@ def addresses(clinic):
             continue
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
-        named |= {"digest": "0" * 64, "number": "1", "code": "baseline", "node": "KRTBA"}
-        named["site"] = "07"
+        named |= {
+            "digest": "0" * 64,
+            "branch": "0" * 64,
+            "number": "1",
+            "code": "baseline",
+            "node": "KRTBA",
+            "site": "07",
+        }
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (

@@ -214,9 +214,9 @@ def test_a_tablet_of_which_a_number_lacks_is_named_at_its_site(hub):
 def test_what_lies_in_quarantine_is_counted_on_the_front_page_whoever_sent_it(hub):
     lets_in(hub)
     with store.writing(hub.office.db):
-        for number, node in enumerate(("KRTBA.1", "NOBOD.1")):
-            name = some_hash(f"batch {number}")
-            item = store.Parked(name, "fork", node, "KRTBA.07.1", 1, 2, name, 0, b"lines")
+        for node, log in (("KRTBA.1", "KRTBA.07.1"), ("NOBOD.1", "NOBOD.99.1")):
+            name = some_hash(f"a batch of {node}")
+            item = store.Parked(name, "fork", node, log, 1, 2, name, 0, b"lines")
             assert store.park(hub.office.db, item)
 
     assert 'data-parked="2"' in hub.gets("/").text

@@ -27,15 +27,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ningún plazo de una visita pendiente acaba en los próximos siete días.",
     ),
     "all_closing": ("All visits due ({n} close)", "Todas las pendientes ({n} acaban)"),
-    "hub_parked_n": (
-        "{n} batches are in quarantine: kept whole, taken into nothing until somebody decides.",
-        "{n} lotes en cuarentena: guardados enteros, sin incorporar hasta que alguien decida.",
-    ),
-    "hub_parked_1": (
-        "1 batch is in quarantine: kept whole, taken into nothing until somebody decides.",
-        "1 lote en cuarentena: guardado entero, sin incorporar hasta que alguien decida.",
-    ),
-    "hub_quarantine": ("Look at the quarantine", "Ver la cuarentena"),
     "visits_to_decide_n": ("{n} visits need a person.", "{n} visitas requieren a alguien."),
     "visits_to_decide_1": ("1 visit needs a person.", "1 visita requiere a alguien."),
     "show_to_decide": ("Show these visits", "Ver estas visitas"),
@@ -95,8 +86,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "its_clock": ("Its clock", "Su reloj"),
     "clock_same": ("as this hub’s", "como el de esta central"),
-    "clock_ahead": ("{span} ahead of this hub’s", "{span} por delante de esta central"),
-    "clock_behind": ("{span} behind this hub’s", "{span} por detrás de esta central"),
+    "its_clock_ahead": ("{span} ahead of this hub’s", "{span} por delante de esta central"),
+    "its_clock_behind": ("{span} behind this hub’s", "{span} por detrás de esta central"),
     "no_recorder_yet": (
         "No recorder was let in for this site.",
         "No se ha dejado entrar ningún registrador para este centro.",
