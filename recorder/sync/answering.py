@@ -7,7 +7,7 @@ and how far it said to be is noted for people.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -118,17 +118,27 @@ def answer(desk: Desk, sender: Sender, asked: Asked) -> dict[str, Any]:
     }
 
 
-def remember(desk: Desk, sender: Sender, asked: Asked, said_ms: int) -> None:
-    """Note for people that a node was heard of, and what it said; no exchange reads it."""
+def remember(
+    desk: Desk, sender: Sender, asked: Asked, said_ms: int, *, by_hand: bool = False
+) -> None:
+    """Note for people that a node was heard of, and what it said; no exchange reads it.
+
+    What comes by hand was said when it was made: it tells nothing of the node's clock, and
+    what was heard later stands.
+    """
     now = clock.now().at_ms
-    ahead = said_ms - now
+    before = store.seen(desk.db).get(sender.name) if by_hand else None
+    ahead = said_ms - now if not by_hand else before.ahead_ms if before else 0
+    at = min(said_ms - ahead, now)
     announced = {
-        log: store.Announced(last, head, now)
+        log: store.Announced(last, head, at)
         for log, (last, head, _) in asked.heads.items()
         if _is_its_own(sender, log)
     }
     oldest = None if asked.oldest_ms is None else min(asked.oldest_ms - ahead, now)
-    said = store.Seen(sender.name, now, ahead, asked.app, oldest, announced)
+    said = store.Seen(sender.name, at, ahead, asked.app, oldest, announced)
+    if before is not None and before.at_ms > at:
+        said = replace(before, announced=announced)
     store.note_seen(desk.db, said)  # A hub that is full or busy answers all the same.
 
 
@@ -207,15 +217,22 @@ def batch_of(desk: Desk, sender: Sender, log: str, first: int) -> bytes:
     parts = chain.parts(log)
     if sender.revoked or parts is None or not sender.may_read(parts[1]):
         raise NotAllowed(f"The log {log} is not given to {sender.name}. Nothing was sent.")
+    made = vouched_for(desk, log, first)
+    if made is None:
+        raise UnknownName(f"The log {log} has no entry {first} here.")
+    return made[1]
+
+
+def vouched_for(
+    desk: Desk, log: str, first: int, most: int = lines.MOST_ENTRIES
+) -> tuple[Head, bytes] | None:
+    """Return a batch of a log whose head this recorder signs now; None at the log's end."""
     key = keys.load(keys.of_node(desk.data, desk.node.name, desk.node.epoch))
 
     def sign(head: Head) -> tuple[bytes, str]:
         return receipts.sign(key, head)
 
-    made = packing.make(desk.db, desk.study, log, first, sign)
-    if made is None:
-        raise UnknownName(f"The log {log} has no entry {first} here.")
-    return made[1]
+    return packing.make(desk.db, desk.study, log, first, sign, most=most)
 
 
 def may_read_file(desk: Desk, sender: Sender, name: str) -> bool:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from recorder import acts, chain, clock, heard, store, uplink
 from recorder.cli import main
-from recorder.sync import exchanging, identity
+from recorder.sync import exchanging, hands, identity, wrapping
 from recorder.sync.calling import Line
 from recorder.sync.talk import Talk
 
@@ -180,3 +180,20 @@ def test_the_list_of_nodes_says_when_each_was_heard_and_what_has_not_arrived(hub
     assert f"{last} announced and not arrived" in first and "never heard" in second
     assert [node.get("not_arrived") for node in nodes["nodes"]] == [last, None]
     assert nodes["nodes"][0]["app"] == acts.APP
+
+
+def test_what_comes_by_hand_is_heard_too_and_tells_nothing_of_the_clock(hub, anna, tmp_path):
+    anna.visits()
+    with hub.serves():
+        body = json.dumps({"v": 1, "study": "", "heads": {}}).encode()
+        far = _signed_at(anna, clock.now().at_ms + 3_600_000, body)
+        assert urllib3.request("POST", hub.url + HEADS, body=body, headers=far).status == 200
+    before = told(hub, anna)
+    anna.joins()
+    wrapping.for_the_hub(anna.desk, tmp_path / "stick", None)
+
+    hands.carried(hub.desk, tmp_path / "stick", tmp_path / "answer")
+
+    it = told(hub, anna)
+    assert it.seen.ahead_ms == before.seen.ahead_ms
+    assert [(a.log, a.missing) for a in it.announced] == [(anna.log, 0)]
