@@ -458,3 +458,27 @@ def keep_what_was_confirmed_and_what_could_not_be_taken_in(db):
         begin select raise(abort, 'what was kept is only blanked, under a redaction'); end
         """
     )
+
+
+@migration()
+def say_which_measures_each_visit_has(db):
+    # Of the log again. Which were tried and which were said not to be, and never how it went.
+    db.execute("alter table visits add column tried text not null default '[]'")
+    db.execute("alter table visits add column not_done text not null default '[]'")
+
+
+@migration()
+def remember_what_each_recorder_said_last(db):
+    # Not of the log and not replayed: what was heard at a hub, and how far a log was said to go.
+    db.execute(
+        """
+        create table seen (
+          node text primary key,
+          at_ms integer not null,
+          ahead_ms integer not null,
+          app text not null,
+          oldest_ms integer,
+          announced text not null
+        ) strict, without rowid
+        """
+    )

@@ -26,7 +26,7 @@ from recorder.refusals import WrongUse
 if TYPE_CHECKING:
     from recorder import admitting
     from recorder.acts import Node
-    from recorder.admitting import Admitted
+    from recorder.heard import Heard
     from recorder.quarantine import Branch
 
 
@@ -130,34 +130,34 @@ def _admit_restored(data: Path, name: str, digits: str | None, who: str | None) 
 @json_option
 @inner_data_option
 def nodes(data: Path, as_json: bool) -> None:
-    """List the recorders that were let in, one a line: name, site, since when, its key."""
-    from recorder import acts, admitting, clock, readmitting
+    """List the recorders that were let in, one a line, with its key and when it was heard."""
+    from recorder import acts, admitting, clock, heard, readmitting
     from recorder.export.attempts import iso
 
     node = acts.this_node(data)
     _only_a_hub(node)
     with open_read(data) as db:
-        found = admitting.admitted(db, node.name)
-        waiting = readmitting.waiting(data, found)
+        found = heard.of_nodes(db, node.name)
+        waiting = readmitting.waiting(data, [one.node for one in found])
     if as_json:
         said = [_plain(one) for one in found]
-        print_json({"nodes": said, "waiting": [asdict(it) for it in waiting]})
+        print_json({"nodes": said, "waiting": [asdict(asks) for asks in waiting]})
         return
     here = clock.now().offset_min
-    for one in found:
-        state = "taken from"
+    for it in found:
+        one, state = it.node, "taken from"
         if one.revoked:
             state = f"revoked since {iso(one.revoked.since_ms, here)}: {one.revoked.why}"
         elif one.followed_by:
             state = f"restored: it goes on as {one.name}.{one.followed_by}"
         tell(
             f"{one.name}.{one.epoch}  {one.site}  {iso(one.since_ms, here)}  "
-            f"{admitting.spoken(one.public_key)}  {state}"
+            f"{admitting.spoken(one.public_key)}  {state}  {_heard(it, here)}"
         )
-    for it in waiting:
+    for asks in waiting:
         tell(
-            f"{it.name}.{it.epoch}  {it.site}  {iso(it.since_ms, here)}  "
-            f"{admitting.spoken(it.public_key)}  restored, waits to be let in: {it.why}"
+            f"{asks.name}.{asks.epoch}  {asks.site}  {iso(asks.since_ms, here)}  "
+            f"{admitting.spoken(asks.public_key)}  restored, waits to be let in: {asks.why}"
         )
 
 
@@ -256,7 +256,17 @@ def _only_a_hub(node: Node) -> None:
         )
 
 
-def _plain(one: Admitted) -> dict[str, object]:
+def _heard(it: Heard, offset_min: int) -> str:
+    from recorder.export.attempts import iso
+
+    if it.seen is None:
+        return "never heard"
+    missing = f", {it.missing} announced and not arrived" if it.missing else ""
+    return f"heard {iso(it.seen.at_ms, offset_min)}{missing}"
+
+
+def _plain(it: Heard) -> dict[str, object]:
+    one = it.node
     said: dict[str, object] = {
         "node": one.name,
         "epoch": one.epoch,
@@ -264,6 +274,14 @@ def _plain(one: Admitted) -> dict[str, object]:
         "site": one.site,
         "since_ms": one.since_ms,
     }
+    if it.seen:
+        said |= {
+            "heard_ms": it.seen.at_ms,
+            "clock_ahead_ms": it.seen.ahead_ms,
+            "app": it.seen.app,
+            "not_arrived": it.missing,
+            "oldest_ms": it.oldest_ms,
+        }
     if one.revoked:
         said |= {"revoked_since_ms": one.revoked.since_ms, "why": one.revoked.why}
     return said

@@ -142,6 +142,12 @@ def _wanted(
     return ("where " + " and ".join(clauses) if clauses else ""), values
 
 
+def measures_each(db: Database) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return of which measures each visit has a trial, and of which a word why there is none."""
+    rows = db.conn.execute("select id, tried, not_done from visits")
+    return {row[0]: (frozenset(_ids(row[1])), frozenset(_ids(row[2]))) for row in rows}
+
+
 def visits_each(db: Database) -> dict[str, int]:
     """Return how many standing visits each participant has."""
     return dict(

@@ -76,6 +76,16 @@ def parked(db: Database) -> list[Parked]:
     return [Parked(*row) for row in rows]
 
 
+def parked_each(db: Database) -> dict[str, int]:
+    """Return how many batches of each node are in quarantine and not in a log here by now."""
+    rows = db.conn.execute(
+        "select node, count(*) from parked p where not exists ("
+        "select 1 from entry e where e.log = p.log and e.seq = p.last and e.hash = p.head) "
+        "group by node"
+    )
+    return dict(rows.fetchall())
+
+
 def parked_digests(db: Database) -> list[tuple[int, str]]:
     """Return number and digest of all that `parked` would return, without its bytes."""
     return db.conn.execute(

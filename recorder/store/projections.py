@@ -38,7 +38,7 @@ TABLES = {
     "visits": (
         "id", "ids", "participant", "code", "bundle", "at_ms", "offset_min", "performed",
         "state", "attempts", "replaced", "questions", "set_aside", "waiting", "signed", "asked",
-        "since_ms", "settled_ms",
+        "since_ms", "settled_ms", "tried", "not_done",
     ),
     "attempts": (
         "visit", "event", "id", "measure", "part", "number", "outcome", "elapsed_ms", "count",
@@ -149,6 +149,7 @@ def _visit_row(visit: Visit) -> tuple[Any, ...]:
     attempts = [e for e in shown if isinstance(e.body, AttemptRecorded)]
     first = visit.began or next(iter(shown), visit.standing.events[0])
     how = signing(visit)
+    tried = {event.body.measure for event in visit.attempts}
     return (
         visit.id,
         json.dumps(visit.ids),
@@ -168,6 +169,8 @@ def _visit_row(visit: Visit) -> tuple[Any, ...]:
         how.asked,
         how.since_ms,
         min((s.event.at_ms for s in how.signatures if s.holds), default=None),
+        json.dumps(sorted(tried)),
+        json.dumps(sorted({event.body.measure for event in visit.not_done})),
     )
 
 

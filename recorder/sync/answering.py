@@ -1,18 +1,19 @@
 """The hub's side of an exchange: what it lacks, what it has more, and what stays where it is.
 
-Nothing is remembered of a node between two exchanges: each answer is read from the logs.
+No answer depends on an earlier exchange: each is read from the logs. When a node was heard of
+and how far it said to be is noted for people.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from recorder import chain, keys, receipts, store
+from recorder import chain, clock, keys, receipts, store
 from recorder.events import Hash
 from recorder.receipts import LogName
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 FORM = 1
 MOST_REMEMBERED = 1_000
+MOST_LIVES = 50  # Of a node, that are remembered.
 _read_before: set[tuple[str, str, str]] = set()
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 
@@ -35,6 +37,8 @@ class Asked(msgspec.Struct, frozen=True):
     v: int
     study: str  # Empty where the node has none yet.
     heads: Annotated[dict[LogName, tuple[Count, Hash, Count]], Meta(max_length=20_000)]
+    app: Annotated[str, Meta(max_length=64)] = ""  # Its program's version.
+    oldest_ms: Count | None = None  # When it wrote its oldest entry without a receipt.
 
 
 @dataclass(slots=True)
@@ -112,6 +116,39 @@ def answer(desk: Desk, sender: Sender, asked: Asked) -> dict[str, Any]:
         "receipts": said.receipts,
         "lacks": [] if sender.revoked else files.lacking(desk.data),
     }
+
+
+def remember(
+    desk: Desk, sender: Sender, asked: Asked, said_ms: int, *, by_hand: bool = False
+) -> None:
+    """Note for people that a node was heard of, and what it said; no exchange reads it.
+
+    What comes by hand was said when it was made: it tells nothing of the node's clock, and
+    what was heard later stands.
+    """
+    now = clock.now().at_ms
+    before = store.seen(desk.db).get(sender.name) if by_hand else None
+    ahead = said_ms - now if not by_hand else before.ahead_ms if before else 0
+    at = min(said_ms - ahead, now)
+    announced = {
+        log: store.Announced(last, head, at)
+        for log, (last, head, _) in asked.heads.items()
+        if _is_its_own(sender, log)
+    }
+    oldest = None if asked.oldest_ms is None else min(asked.oldest_ms - ahead, now)
+    said = store.Seen(sender.name, at, ahead, asked.app, oldest, announced)
+    if before is not None and before.at_ms > at:
+        said = replace(before, announced=announced)
+    store.note_seen(desk.db, said)  # A hub that is full or busy answers all the same.
+
+
+def _is_its_own(sender: Sender, log: str) -> bool:
+    parts = chain.parts(log)
+    return (
+        parts is not None
+        and parts[:2] == (sender.node, sender.site)
+        and sender.epoch - MOST_LIVES < parts[2] <= sender.epoch
+    )
 
 
 def _compare(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from recorder import bundles, canonical, chain, keys, store, tidings, uplink
-from recorder.acts import Desk
+from recorder.acts import APP, Desk
 from recorder.refusals import NotBelieved, UnknownName
 from recorder.sync import renewing
 from recorder.sync import told as noted
@@ -108,6 +108,7 @@ def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
     confirmed = store.confirmed(desk.db, joined.hub, joined.epoch)
     return {
         "v": FORM,
+        "app": APP,
         "study": desk.study,
         "heads": {
             log: [seq, head, confirmed.get(log, 0)]

@@ -84,8 +84,9 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
             "parcel_not_believed",
             sender=said.sender,
         )
-    answering.read(canonical.encode(said.asks))
+    asks = answering.read(canonical.encode(said.asks))
     answering.take_what_was_left(desk)
+    answering.remember(desk, sender, asks, said.at_ms, by_hand=True)
     taken = Taken(said)
 
     def batch(raw: bytes) -> Outcome | None:

@@ -163,12 +163,13 @@ def _due(
             left = (due.last - day).days
             today = day in (due.planned, due.last)
             found.append(
-                Due(who.id, lists.title(planned.code), planned.code, left, today, _left(left))
+                Due(who.id, lists.title(planned.code), planned.code, left, today, words_left(left))
             )
     return sorted(found, key=lambda d: (d.left, d.participant))
 
 
-def _left(days: int) -> str:
+def words_left(days: int) -> str:
+    """Say on how many days after today a visit still can be made."""
     if days == 0:
         return shared.say("last_day")
     return words.count(shared.language(), "days_left", days)

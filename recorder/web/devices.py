@@ -115,7 +115,7 @@ def _paired(device: Device) -> Paired:
         device.label,
         _moment(since),
         _moment(heard),
-        _holds(device.label, store.held(shared.db(), device.id)),
+        holds(device.label, store.held(shared.db(), device.id)),
         _why(device.revoked) if device.revoked else "",
     )
 
@@ -125,7 +125,7 @@ def _why(code: str) -> str:
     return shared.say(f"device_{code}") if code in REASONS else code.replace("_", " ")
 
 
-def _holds(label: str, runs: list[tuple[int, int]]) -> str:
+def holds(label: str, runs: list[tuple[int, int]]) -> str:
     """Say which of a device's numbers are here, and which of them have not arrived."""
     if not runs:
         return shared.say("holds_nothing", label=label)

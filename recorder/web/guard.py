@@ -135,6 +135,11 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "devices.index": LEAD,
     "devices.code": LEAD,
     "devices.revoke": LEAD,
+    # Of a hub, and of every site: what is there, never how it went.
+    "sites.table": EVERYBODY,
+    "sites.show": EVERYBODY,
+    "sites.visits": EVERYBODY,
+    "sites.complete": EVERYBODY,
     "exchange.show": EVERYBODY,
     "exchange.state": EVERYBODY,
     "exchange.ask": EVERYBODY,  # It sends what goes by itself anyway, and costs nobody anything.
@@ -163,7 +168,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
 WITHOUT_RESULTS = frozenset({"visits.show", "visits.attempts", "trail.visit"})
 
 # What a page asks for by itself, again and again: it is no sign that somebody is at work.
-UNATTENDED = frozenset({"visits.attempts", "exchange.state"})
+UNATTENDED = frozenset({"visits.attempts", "exchange.state", "sites.table"})
 
 # What can be read without a session where nothing is real, so that a demo shows itself.
 OPEN_WHERE_SIMULATED = frozenset(
@@ -175,6 +180,10 @@ OPEN_WHERE_SIMULATED = frozenset(
         "visits.show",
         "visits.attempts",
         "reports.show",
+        "sites.table",
+        "sites.show",
+        "sites.visits",
+        "sites.complete",
     }
 )
 

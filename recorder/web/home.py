@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from recorder import clock, quarantine, store, tls
 from recorder.sheet import figures
-from recorder.web import backups, shared
+from recorder.web import backups, overview, shared
 from recorder.web.board import MOST, board, site_of_person
 
 bp = Blueprint("home", __name__)
@@ -14,7 +14,9 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 def show() -> str:
-    """Show what there is to do today."""
+    """Show what there is to do today; at a hub, which measures nobody, how its sites are."""
+    if shared.node().place == "hub":
+        return overview.page()
     db, now, site = shared.db(), clock.now(), site_of_person()
     set_aside, looked_at = store.set_aside_counts(db)
     at = figures.moment(now.at_ms, now.offset_min)

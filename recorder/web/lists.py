@@ -37,7 +37,12 @@ class Line:
     @property
     def mark(self) -> str:
         """The drawing that goes with the state, told apart by shape and not by colour."""
-        return _MARKS[self.state]
+        return mark(self.state)
+
+
+def mark(state: str) -> str:
+    """Return the drawing that goes with a visit's state."""
+    return _MARKS[state]
 
 
 def line(visit: VisitLine) -> Line:
@@ -99,6 +104,11 @@ def when(visit: VisitLine) -> str:
     return f"{figures.day(at, language)}, {figures.clock(at)}"
 
 
+def day(visit: VisitLine) -> str:
+    """Return the day alone on which a visit was made."""
+    return when(visit).partition(",")[0]
+
+
 def _asks(visit: VisitLine) -> Iterable[str]:
     for key, n in (
         ("asks_questions", visit.questions),
@@ -116,21 +126,22 @@ class Page:
 
     number: int
     total: int
+    per: int = PER_PAGE
 
     @classmethod
-    def asked(cls, number: int, total: int) -> Page:
+    def asked(cls, number: int, total: int, per: int = PER_PAGE) -> Page:
         """Return the page asked for, or the nearest that there is."""
-        return cls(min(max(number, 1), max(1, -(-total // PER_PAGE))), total)
+        return cls(min(max(number, 1), max(1, -(-total // per))), total, per)
 
     @property
     def offset(self) -> int:
         """How many lines come before this page."""
-        return (self.number - 1) * PER_PAGE
+        return (self.number - 1) * self.per
 
     @property
     def last(self) -> int:
         """The number of its last line."""
-        return min(self.offset + PER_PAGE, self.total)
+        return min(self.offset + self.per, self.total)
 
     @property
     def before(self) -> int | None:

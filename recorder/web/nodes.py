@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
 
-from recorder import admitting, clock, readmitting
+from recorder import admitting, clock, heard, readmitting
 from recorder.refusals import UnknownName, WrongUse
-from recorder.web import qr, shared, told
+from recorder.web import qr, shared, sites, told
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from recorder.heard import Heard
 
 bp = Blueprint("nodes", __name__, url_prefix="/nodes")
 
@@ -30,6 +32,7 @@ class Node:
     revoked: str
     why: str
     followed_by: str
+    heard: sites.Recorder
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +120,16 @@ def revoke(node: str) -> Response | tuple[str, int]:
 
 def _page(form: Form, about: str = "") -> str:
     here = shared.node()
-    everybody = admitting.admitted(shared.db(), here.name)
+    everybody = heard.of_nodes(shared.db(), here.name)
+    known = [it.node for it in everybody]
     return render_template(
         "nodes/index.html",
         hub=here.device,
         key=admitting.spoken(here.public_key),
-        nodes=[_node(one) for one in everybody],
+        nodes=[_node(it) for it in everybody],
         waiting=[
-            _waiting(it, {one.name for one in everybody})
-            for it in readmitting.waiting(shared.data(), everybody)
+            _waiting(it, {one.name for one in known})
+            for it in readmitting.waiting(shared.data(), known)
         ],
         form=form,
         about=about,
@@ -134,16 +138,18 @@ def _page(form: Form, about: str = "") -> str:
     )
 
 
-def _node(one: admitting.Admitted) -> Node:
+def _node(known: Heard) -> Node:
+    one = known.node
     return Node(
         name=one.name,
-        label=f"{one.name}.{one.epoch}",
+        label=known.label,
         site=dict(_sites()).get(one.site, one.site),
         since=_moment(one.since_ms),
         key=admitting.spoken(one.public_key),
         revoked=_moment(one.revoked.since_ms) if one.revoked else "",
         why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
         followed_by=f"{one.name}.{one.followed_by}" if one.followed_by else "",
+        heard=sites.recorder(known),
     )
 
 

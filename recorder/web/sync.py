@@ -100,7 +100,10 @@ def heads() -> Response:
     with _desk() as desk:
         sender = _sender(desk, body)
         answering.take_what_was_left(desk)
-        return jsonify(answering.answer(desk, sender, answering.read(body)))
+        asked = answering.read(body)
+        said = answering.answer(desk, sender, asked)
+        answering.remember(desk, sender, asked, int(request.headers[identity.AT]))
+        return jsonify(said)
 
 
 @bp.post("/return")

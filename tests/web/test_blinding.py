@@ -204,6 +204,7 @@ def addresses(here):
         "visit": here.visits, "participant": (ANNA, BERTA), "person": (here.base.vera,),
         "device": (here.base.device,), "digest": (given["digest"],), "number": ("1", "2"),
         "event": (given["question"], given["attempt"]), "code": ("baseline",), "name": ("D-07",),
+        "site": ("07",),
         "release": (capture.version(),),
     }  # fmt: skip
     for rule in create_app(here.data).url_map.iter_rules():
@@ -366,3 +367,33 @@ def test_the_pack_of_a_tablet_holds_earlier_settings_and_no_result(two):
 
     assert packs[0] == packs[1]
     assert b'"cane"' in packs[0]
+
+
+# ── A hub's pages of its sites ──────────────────────────────────────────────
+
+OF_A_HUB = {"home.show", "sites.show", "sites.table", "sites.visits", "sites.complete"}
+OF_SITES = ("?site=07", "?state=unsigned", "?state=to_decide", "?as=csv")
+
+
+@pytest.fixture
+def two_hubs(two):
+    """The same two recorders, as hubs."""
+    files = [here.data / acts.NODE_FILE for here in two]
+    was = [file.read_text() for file in files]
+    for file, words in zip(files, was, strict=True):
+        file.write_text(words.replace('place = "site"', 'place = "hub"'))
+    yield two
+    for file, words in zip(files, was, strict=True):
+        file.write_text(words)
+
+
+@pytest.mark.parametrize("who", ["vera", "elsewhere"])
+def test_no_page_of_a_hub_about_its_sites_depends_on_an_earlier_result(two_hubs, who):
+    pages = [walk(here, who, OF_A_HUB) for here in two_hubs]
+    for found, here in zip(pages, two_hubs, strict=True):
+        for at in ("/sites/visits", "/sites/completeness"):
+            for more in OF_SITES:
+                found["sites", at + more] = here.asks(at + more)
+
+    assert differing(*pages) == []
+    assert {status for status, _, _ in pages[0].values()} == {200}

@@ -144,6 +144,8 @@ def test_a_site_reads_what_stays_and_what_was_decided(hub, anna):
     hub.signs_in("site_lead", "07")
     it = hub.office.desk.node
     uplink.note(hub.data, uplink.Uplink("https://hub.example", "HUBBA", 1, it.public_key, "07"))
+    file = hub.data / acts.NODE_FILE
+    file.write_text(file.read_text().replace('place = "hub"', 'place = "site"'))
     told.note(hub.data, Exchanged(stays={"office.07.1": "fork"}), reached=True)
 
     front, page = hub.gets("/").text, Page(hub.gets("/quarantine").text)

@@ -28,6 +28,7 @@ def addresses(clinic):
             "number": "1",
             "code": "baseline",
             "node": "KRTBA",
+            "site": "07",
         }
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"

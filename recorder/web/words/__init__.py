@@ -26,6 +26,7 @@ from recorder.web.words import (
     reports,
     sheets,
     signing,
+    sites,
     trail,
     visits,
 )
@@ -50,6 +51,7 @@ KINDS = (
     reports,
     sheets,
     signing,
+    sites,
     tidings,
     trail,
     visits,
