@@ -55,6 +55,7 @@ FLOORS = [
         "packs",
         "paper",
         "pairing",
+        "places",
         "reaching",
         "reading",
         "receive",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from recorder import canonical, chain, keys, store, uplink
+from recorder import canonical, chain, keys, places, store, uplink
 from recorder.refusals import NotBelieved, WrongUse
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
@@ -91,7 +91,7 @@ def _look_at_the_clock(talk: Talk) -> None:
 def _heads(talk: Talk) -> _Told:
     """Say how far every log here goes; return what the hub answers to that."""
     joined = talk.line.uplink
-    confirmed = store.confirmed(talk.desk.db, joined.hub, joined.epoch)
+    confirmed = places.reached(talk.desk.db, joined)
     body = canonical.encode(
         {
             "v": FORM,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from recorder import clock, store
 from recorder.sheet import figures
-from recorder.web import shared
+from recorder.web import shared, whereabouts
 from recorder.web.board import MOST, board, site_of_person
 
 bp = Blueprint("home", __name__)
@@ -23,7 +23,9 @@ def show() -> str:
         study=shared.bundle().study,
         site=shared.bundle().study.site(site) if site else None,
         counts=store.counts(db),
-        board=board(db, at.date(), site),
+        board=(today := board(db, at.date(), site)),
+        whereabouts=today.whereabouts,
+        waiting=whereabouts.waiting(),
         day=figures.day(at, shared.language()),
         set_aside=set_aside,
         looked_at=looked_at,
