@@ -33,13 +33,15 @@ AMBER_MS, RED_MS = 24 * HOUR_MS, 72 * HOUR_MS
 class Place:
     """The place whose loss would lose something; of a visit partly there, how much is at the hub.
 
-    `was`: some of it was at the hub in an earlier life of the hub, and is not now.
+    `was`: some of it was at the hub in an earlier life of the hub, and is not now; the backup
+    that the hub was restored from is of `restored_ms`, 0 where that is not known.
     """
 
     name: Name
     at_hub: int = 0
     of: int = 0
     was: bool = False
+    restored_ms: int = 0
 
     @property
     def is_partly_there(self) -> bool:
@@ -73,6 +75,7 @@ class Reach:
     hub: str
     epoch: int
     now: Mapping[str, int]
+    restored_ms: int = 0
 
     def has(self, log: str, seq: int) -> bool:
         """Say whether the hub has an entry now; a hub has all that it holds."""
@@ -97,7 +100,8 @@ def reach(db: Database) -> Reach | None:
     joined = uplink.found(data)
     if joined is None:
         return None
-    return Reach(node, joined.hub, joined.epoch, reached(db, joined))
+    restored_ms = getattr(joined, "backup_ms", 0)  # Told by a hub that was restored.
+    return Reach(node, joined.hub, joined.epoch, reached(db, joined), restored_ms)
 
 
 def reached(db: Database, joined: Uplink) -> dict[str, int]:
@@ -153,7 +157,8 @@ def of_visits(db: Database, visits: Mapping[str, Iterable[str]]) -> dict[str, Pl
         if missing:
             was = any(found.had(db, *late[row]) for where in missing for row in where)
             at_hub = len(held) - len(missing)
-            places[visit] = Place(found.node.place, at_hub, len(held), was)
+            restored_ms = found.restored_ms if was else 0
+            places[visit] = Place(found.node.place, at_hub, len(held), was, restored_ms)
     return places
 
 

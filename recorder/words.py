@@ -97,6 +97,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "where_it_is": ("Where it is", "Dónde está"),
     # Where it is, and since when: what the hub's receipts prove.
     "where_since": ("Where it is, and since when", "Dónde está y desde cuándo"),
+    "place_tablet": ("On this tablet", "En esta tableta"),
+    "place_site": ("At the site", "En el centro"),
+    "place_hub": ("At the hub", "En la central"),
     "hub_times": ("By the hub’s clock", "Según el reloj de la central"),
     "received_tablet": ("Kept on this tablet {when}", "Guardado en esta tableta {when}"),
     "received_site": ("Received at the site {when}", "Recibido en el centro {when}"),

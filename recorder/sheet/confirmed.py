@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from recorder.events import RECORD_KINDS
 from recorder.sheet import figures
 from recorder.sheet.head import DONE
+from recorder.sheet.parts import Fact
 from recorder.sheet.signed import what
 
 if TYPE_CHECKING:
@@ -71,13 +72,38 @@ def of_visit(reader: Reader, brackets: Mapping[str, Bracket]) -> Confirmed | Non
     known = [e for e in reader.visit.standing.events if e.hash in brackets]
     if not known:
         return None
-    shown = [e for e in known if e.kind in RECORD_KINDS or e.kind == "visit_signed"]
-    lines = tuple(_line(reader, event, brackets[event.hash]) for event in shown)
+    lines = tuple(
+        _line(reader, event, brackets[event.hash])
+        for event in _shown(reader)
+        if event.hash in brackets
+    )
     return Confirmed(
         said=in_words(reader, known[0].offset_min, whole(reader, brackets)),
         notes=sum(bool(line.notes) for line in lines),
         lines=lines,
     )
+
+
+def facts(reader: Reader, brackets: Mapping[str, Bracket]) -> tuple[Fact, ...]:
+    """Return, for the cover of a copy, where the record is and what is proven of its time.
+
+    Of the record and its signatures: each print is an event too, and no hub has that one yet.
+    """
+    known = [it for event in _shown(reader) if (it := brackets.get(event.hash)) is not None]
+    if not known:
+        return ()
+    at_hub = sum(it.place == "hub" for it in known)
+    place = reader.words[f"place_{_together(known).place}"]
+    if 0 < at_hub < len(known):
+        place += f", {reader.say('some_at_the_hub', n=at_hub, of=len(known))}"
+    first = reader.visit.standing.events[0]
+    said = in_words(reader, first.offset_min, whole(reader, brackets))
+    return (Fact(reader.words["where_it_is"], place), Fact(reader.words["hub_times"], said))
+
+
+def _shown(reader: Reader) -> list[AnyEvent]:
+    events = reader.visit.standing.events
+    return [e for e in events if e.kind in RECORD_KINDS or e.kind == "visit_signed"]
 
 
 def whole(reader: Reader, brackets: Mapping[str, Bracket]) -> Bracket:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from recorder import clock
 from recorder import places as reckoned
-from recorder.sheet import confirmed
+from recorder.sheet import confirmed, figures
 from recorder.sheet.reader import Reader
 from recorder.web import places, shared, words
 from recorder.words import words as sheet_words
@@ -115,8 +115,15 @@ def _in_words(node: Node, at: reckoned.Place) -> places.Place:
     if at.is_partly_there:
         more = f", {_sheet('some_at_the_hub', n=at.at_hub, of=at.of)}"
     if at.was:
-        more += f"; {_sheet('was_at_the_hub')}"
+        more += f"; {_restored(at.restored_ms)}"
     return places.at(node, at.name, more)
+
+
+def _restored(at_ms: int) -> str:
+    if not at_ms:
+        return _sheet("was_at_the_hub")
+    day = figures.moment(at_ms, clock.now().offset_min).date()
+    return _sheet("was_at_the_hub_of", when=figures.day(day, shared.language()))
 
 
 def _sheet(key: str, **filled: object) -> str:
