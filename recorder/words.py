@@ -131,13 +131,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "some_at_the_hub": ("{n} of {of} at the hub", "{n} de {of} en la central"),
     "hub_proves": (
-        "Both times are by the hub’s clock, which nobody here can set. What was written names a "
-        "receipt that the hub gave at the first time, so it was written after that; the hub had "
-        "it at the second. How long before it waited on a tablet, only the tablet’s clock says.",
-        "Ambas horas son del reloj de la central, que aquí nadie puede cambiar. Lo escrito nombra "
-        "un recibo que la central dio en la primera hora, así que se escribió después; la central "
-        "lo tenía en la segunda. Cuánto esperó antes en una tableta, solo lo dice el reloj de "
-        "la tableta.",
+        "These times are by the hub’s clock, which nobody here can set. What was written names "
+        "the newest receipt known then, so it was written after the first time; the hub gave the "
+        "receipt that covers it at the second. How long it had waited on a tablet, only the "
+        "tablet’s clock says.",
+        "Estas horas son del reloj de la central, que aquí nadie puede cambiar. Lo escrito nombra "
+        "el recibo más nuevo de entonces, así que se escribió después de la primera; en la segunda "
+        "la central dio el recibo que lo cubre. Cuánto había esperado en una tableta, solo lo dice "
+        "el reloj de la tableta.",
     ),
     "clock_early": (
         "For the monitor: the device says {when}, before the hub’s first time. It waited on the "

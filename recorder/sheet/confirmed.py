@@ -8,7 +8,7 @@ times are the hub's. Pure: times are given, never asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from recorder.events import RECORD_KINDS
 from recorder.sheet import figures
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from recorder.sheet.reader import Reader
     from recorder.standing import AnyEvent
 
+Name = Literal["tablet", "site", "hub"]
 CLOCKS_OFF_MS = 2 * 60 * 1000  # Beyond this two clocks disagree, here as in an exchange.
 
 
@@ -29,7 +30,7 @@ CLOCKS_OFF_MS = 2 * 60 * 1000  # Beyond this two clocks disagree, here as in an 
 class Bracket:
     """Where something is, when it was written into a log, and between which times of the hub."""
 
-    place: str
+    place: Name
     first_ms: int  # By the clock of the recorder that wrote it; of several, the first and last.
     last_ms: int
     after_ms: int | None  # The hub's time in the receipt that it names.
@@ -53,7 +54,7 @@ class Line:
 
     id: str
     what: str
-    place: str
+    place: Name
     said: str
     notes: tuple[str, ...]
 

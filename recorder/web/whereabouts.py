@@ -40,6 +40,7 @@ class Since:
 
     place: places.Place
     confirmed: Confirmed
+    drawn: dict[places.Name, places.Place]  # Each place that a line names.
 
 
 def of_lines(lines: Iterable[VisitLine]) -> dict[str, places.Place]:
@@ -67,7 +68,9 @@ def since(reading: Reading, known: Mapping[str, Bracket]) -> Since | None:
         return None
     visit = reading.visit
     at = reckoned.of_visits(shared.db(), {visit.id: visit.ids})[visit.id]
-    return Since(_in_words(shared.node(), at), said)
+    node = shared.node()
+    drawn = {line.place: places.at(node, line.place) for line in said.lines}
+    return Since(_in_words(node, at), said, drawn)
 
 
 def of_rows(reading: Reading, known: Mapping[str, Bracket]) -> Callable[[Row], places.Place | None]:
@@ -111,12 +114,12 @@ def _age(hours: int) -> str:
 
 
 def _in_words(node: Node, at: reckoned.Place) -> places.Place:
-    more = ""
+    more = []
     if at.is_partly_there:
-        more = f", {_sheet('some_at_the_hub', n=at.at_hub, of=at.of)}"
+        more.append(_sheet("some_at_the_hub", n=at.at_hub, of=at.of))
     if at.was:
-        more += f"; {_restored(at.restored_ms)}"
-    return places.at(node, at.name, more)
+        more.append(_restored(at.restored_ms))
+    return places.at(node, at.name, "; ".join(more))
 
 
 def _restored(at_ms: int) -> str:

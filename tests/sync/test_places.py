@@ -85,7 +85,10 @@ def test_a_receipt_covers_its_last_entry_and_none_beyond(hub, anna):
 
     signs(hub, anna, last=reached - 1)
     assert place(anna, visit) == places.Place("tablet", 3, 4)
-    assert [it.place for it in brackets(anna, visit)] == ["hub", "hub", "hub", "tablet"]
+    assert [(it.place, it.before_ms) for it in brackets(anna, visit)] == [
+        *[("hub", 1)] * 3,
+        ("tablet", None),
+    ]
     assert places.unsynced(anna.db).count == 1
 
     signs(hub, anna, last=reached)

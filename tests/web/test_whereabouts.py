@@ -62,6 +62,16 @@ def shown(page: str, visit: str = "") -> list[str]:
     return found[1:] if "bar__end" in page else found
 
 
+def bracket(page: str) -> str:
+    found = re.search(r"<p data-bracket>(.+?)</p>", page)
+    assert found
+    return found[1]
+
+
+def told(page: str) -> str:
+    return " ".join(Page(page).text.split())
+
+
 def level(page: str) -> tuple[int, str]:
     found = next(a for _, a in Page(page).found if "data-unsynced" in a)
     return int(found["data-unsynced"]), found["data-level"]
@@ -83,13 +93,11 @@ def test_a_visit_tells_place_and_bracket_and_what_they_prove(at, hub, anna):
 
     assert set(shown(page)) == {"hub"}
     assert "the hub confirms between 23 Nov 2026" in page
-    assert "Both times are by the hub’s clock" in page
+    assert "These times are by the hub’s clock" in page
     assert "la central confirma entre" in Reader(anna).reads(f"/visits/{visit}", "es")
     # At the hub the same is read, from the receipts that it gave.
-    said = re.search(r"<p data-bracket>(.+?)</p>", page)
-    assert said and said[1].replace("Kept on this tablet", "Received at the site") in Reader(
-        hub
-    ).reads(f"/visits/{visit}")
+    said = bracket(page).replace("Kept on this tablet", "Received at the site")
+    assert bracket(Reader(hub).reads(f"/visits/{visit}")) == said
 
 
 def test_a_side_that_nothing_proves_is_said_to_be_missing(at, hub, anna):
@@ -114,6 +122,35 @@ def test_a_side_that_nothing_proves_is_said_to_be_missing(at, hub, anna):
     assert "not confirmed by the hub yet; not before 23 Nov 2026" in page
 
 
+def test_the_bracket_of_a_visit_spans_those_of_what_was_done_at_it(at, hub, anna):
+    with hub.serves():
+        anna.visits()
+        anna.exchanges()
+        at("23T10:00")
+        visit = anna.visits(attempts=1)
+        at("23T11:00")
+        anna.exchanges()
+        at("23T12:00")
+        anna.keeps(anna.bed.times(5_000, visit=visit))
+
+        page = Reader(anna).reads(f"/visits/{visit}")
+        assert "23 Nov 2026, 12:00–14:00 UTC+2 · not confirmed by the hub yet; not before" in page
+
+        at("23T13:00")
+        anna.exchanges()
+    first = Reader(anna).reads(f"/visits/{visit}")
+    between = "the hub confirms between 23 Nov 2026, 10:03 and 23 Nov 2026, 15:00"
+    assert between in bracket(first)
+
+    # A correction of weeks later has a bracket of its own.
+    at("30T13:00")
+    attempt = store.known(anna.db, visit).attempts[0]
+    anna.keeps(anna.bed.corrects(attempt, elapsed_ms=4_100))
+    later = Reader(anna).reads(f"/visits/{visit}")
+    assert between in bracket(later)
+    assert "not confirmed by the hub yet; not before 23 Nov 2026, 15:00" in later
+
+
 def test_a_row_is_as_far_as_the_attempt_that_got_least_far(hub, anna):
     visit = anna.visits(attempts=1)
     with hub.serves():
@@ -123,7 +160,7 @@ def test_a_row_is_as_far_as_the_attempt_that_got_least_far(hub, anna):
     page = Reader(anna).reads(f"/visits/{visit}/attempts")
 
     assert shown(page) == ["tablet"]
-    assert "On this tablet, 1 of 2 at the hub" in page
+    assert "On this tablet, 1 of 2 at the hub" in told(page)
 
 
 def test_a_page_that_watches_is_told_when_the_hub_has_it(hub, anna):
@@ -235,7 +272,7 @@ def test_a_list_tells_of_each_visit_how_far_it_got(hub, anna):
     for address in ("/visits", "/"):
         page = Reader(anna).reads(address)
         assert set(shown(page)) == {"tablet"}
-        assert "On this tablet, 4 of 5 at the hub" in page
+        assert "On this tablet, 4 of 5 at the hub" in told(page)
 
 
 def test_who_joined_no_hub_is_not_nagged(busy):
