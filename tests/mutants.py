@@ -1954,7 +1954,7 @@ MUTANTS = [
         "recorder/places.py",
         "if _owner(log) == self.node.name}",
         "}",
-        "tests/sync/test_places.py -k gave_away",
+        "tests/sync/test_places.py -k new_life",
     ),
     Mutant(
         "a tablet is told of numbers that wait as at the hub",
@@ -1976,6 +1976,13 @@ MUTANTS = [
         "-{sum(it.place == 'hub' for it in known.values())}",
         "",
         "tests/web/test_whereabouts.py -k watches",
+    ),
+    Mutant(
+        "a cover counts a print of which no hub can know",
+        "recorder/sheet/confirmed.py",
+        "    known = [it for event in _shown(reader) if",
+        "    known = [it for event in reader.visit.standing.events if",
+        "tests/test_copies.py -k hub_confirms",
     ),
 ]
 

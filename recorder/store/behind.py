@@ -87,7 +87,7 @@ def visits_among(db: Database, visits: Iterable[str], rows: Iterable[int]) -> se
     found = db.conn.execute(
         "select distinct topic from topics "
         f"where topic in ({','.join('?' * len(wanted))}) "
-        "and entry in (select value from json_each(?))",
+        "and +entry in (select value from json_each(?))",  # Each visit is walked once: the plus.
         [*wanted, json.dumps(list(rows))],
     )
     return {wanted[topic] for (topic,) in found}

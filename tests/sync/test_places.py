@@ -154,6 +154,7 @@ def test_a_hub_in_a_new_life_confirms_anew_what_it_gave_away_before(hub, anna, b
     hub.lives_anew()
     berta.joins()
     assert place(berta, visit).name == "tablet"
+    assert places.unsynced(berta.db) == Unsynced()  # What waits is what it wrote itself.
 
     with hub.serves():
         berta.exchanges()
