@@ -126,8 +126,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "estaba en la central antes de su restauración",
     ),
     "was_at_the_hub_of": (
-        "was at the hub before its restore of {when}",
-        "estaba en la central antes de su restauración del {when}",
+        "was at the hub before its restore from the copy of {when}",
+        "estaba en la central antes de su restauración con la copia del {when}",
     ),
     "some_at_the_hub": ("{n} of {of} at the hub", "{n} de {of} en la central"),
     "hub_proves": (

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a joined node has that its hub has not: in words, and how urgent that is."""
+    """What a joined node has that its hub has not: in words, where it is, how urgent that is."""
 
+    place: places.Place
     level: str
     count: int
     said: str
@@ -49,7 +50,7 @@ def of_lines(lines: Iterable[VisitLine]) -> dict[str, places.Place]:
     if node.site is None:
         return {}
     found = reckoned.of_visits(shared.db(), {line.id: line.ids for line in lines})
-    return {visit: _in_words(node, at) for visit, at in found.items()}
+    return {visit: in_words(node, at) for visit, at in found.items()}
 
 
 def brackets(reading: Reading) -> dict[str, Bracket]:
@@ -70,7 +71,7 @@ def since(reading: Reading, known: Mapping[str, Bracket]) -> Since | None:
     at = reckoned.of_visits(shared.db(), {visit.id: visit.ids})[visit.id]
     node = shared.node()
     drawn = {line.place: places.at(node, line.place) for line in said.lines}
-    return Since(_in_words(node, at), said, drawn)
+    return Since(in_words(node, at), said, drawn)
 
 
 def of_rows(reading: Reading, known: Mapping[str, Bracket]) -> Callable[[Row], places.Place | None]:
@@ -87,23 +88,24 @@ def of_rows(reading: Reading, known: Mapping[str, Bracket]) -> Callable[[Row], p
             return None
         at_hub = sum(there.get(name) == "hub" for name in taken)
         name: places.Name = "hub" if at_hub == len(taken) else node.place
-        return _in_words(node, reckoned.Place(name, at_hub, len(taken)))
+        return in_words(node, reckoned.Place(name, at_hub, len(taken)))
 
     return where
 
 
 def waiting() -> Waiting | None:
     """Return what waits for the hub at a node that joined one; elsewhere nobody is nagged."""
-    if shared.node().site is None:
+    node = shared.node()
+    if node.site is None:
         return None
     found = reckoned.unsynced(shared.db())
-    now_ms, language = clock.now().at_ms, shared.language()
+    now_ms = clock.now().at_ms
     if not found.count:
-        return Waiting("", 0, shared.say("all_at_the_hub"))
+        return Waiting(places.at(node, "hub"), "", 0, shared.say("all_at_the_hub"))
     key, n = ("visits_wait", found.visits) if found.visits else ("entries_wait", found.count)
     age = _age(found.age_ms(now_ms) // reckoned.HOUR_MS)
-    said = f"{words.count(language, key, n)} {shared.say('oldest_waits', age=age)}"
-    return Waiting(found.level(now_ms), found.count, said)
+    said = shared.say(f"{key}_1" if n == 1 else f"{key}_n", n=figures.grouped(n), age=age)
+    return Waiting(places.of_node(node), found.level(now_ms), found.count, said)
 
 
 def _age(hours: int) -> str:
@@ -113,7 +115,8 @@ def _age(hours: int) -> str:
     return words.count(shared.language(), key, n)
 
 
-def _in_words(node: Node, at: reckoned.Place) -> places.Place:
+def in_words(node: Node, at: reckoned.Place) -> places.Place:
+    """Return a place as it is drawn, with what is to be said beside its name."""
     more = []
     if at.is_partly_there:
         more.append(_sheet("some_at_the_hub", n=at.at_hub, of=at.of))

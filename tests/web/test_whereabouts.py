@@ -8,7 +8,7 @@ import pytest
 
 from recorder import packs, places, store
 from recorder.roster import Device
-from recorder.web import create_app
+from recorder.web import create_app, whereabouts
 from tests.network import Hub, Node
 from tests.web.page import Page
 
@@ -218,6 +218,17 @@ def test_a_record_of_the_hub_before_its_restore_reads_so(at, hub, anna):
     assert set(shown(page)) == {"tablet"}
 
 
+def test_the_copy_that_a_hub_was_restored_from_is_named_where_it_is_known(busy):
+    was = places.Place("site", 3, 20, was=True, restored_ms=1_795_420_800_000)
+
+    with busy.app.test_request_context("/?lang=en"):
+        said = whereabouts.in_words(busy.office.desk.node, was).more
+
+    assert said == (
+        "3 of 20 at the hub; was at the hub before its restore from the copy of 23 Nov 2026"
+    )
+
+
 def test_without_a_hub_a_visit_has_its_place_and_no_bracket(busy):
     page = busy.gets(f"/visits/{busy.visit}").text
 
@@ -229,7 +240,7 @@ def test_without_a_hub_a_visit_has_its_place_and_no_bracket(busy):
 
 
 WAITS = [
-    ("23T09:03", "", "1 visit waits for the hub, the oldest for 1 hour."),
+    ("23T09:03", "", "1 visit has waited for the hub for 1 hour."),
     ("24T08:02", "", "for 23 hours"),
     ("24T08:03", "amber", "Late: waiting a day or more"),
     ("26T08:02", "amber", "for 71 hours"),
@@ -259,7 +270,7 @@ def test_a_joined_node_that_waits_for_nothing_says_so(hub, anna):
 
     assert level(page) == (0, "")
     assert "All that was recorded here is at the hub." in page
-    assert shown(page) == ["hub"]
+    assert shown(page) == ["hub", "hub"]  # The node as a whole, and its visit.
 
 
 def test_a_list_tells_of_each_visit_how_far_it_got(hub, anna):

@@ -24,11 +24,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "All that was recorded here is at the hub.",
         "Todo lo registrado aquí está en la central.",
     ),
-    "visits_wait_n": ("{n} visits wait for the hub,", "{n} visitas esperan a la central,"),
-    "visits_wait_1": ("1 visit waits for the hub,", "1 visita espera a la central,"),
-    "entries_wait_n": ("{n} entries wait for the hub,", "{n} apuntes esperan a la central,"),
-    "entries_wait_1": ("1 entry waits for the hub,", "1 apunte espera a la central,"),
-    "oldest_waits": ("the oldest for {age}.", "desde hace {age}."),
+    "visits_wait_n": (
+        "{n} visits wait for the hub, the oldest for {age}.",
+        "{n} visitas esperan a la central, la primera desde hace {age}.",
+    ),
+    "visits_wait_1": (
+        "1 visit has waited for the hub for {age}.",
+        "1 visita espera a la central desde hace {age}.",
+    ),
+    "entries_wait_n": (
+        "{n} entries wait for the hub, the oldest for {age}.",
+        "{n} apuntes esperan a la central, el primero desde hace {age}.",
+    ),
+    "entries_wait_1": (
+        "1 entry has waited for the hub for {age}.",
+        "1 apunte espera a la central desde hace {age}.",
+    ),
     "hours_long_n": ("{n} hours", "{n} horas"),
     "hours_long_1": ("1 hour", "1 hora"),
     "less_than_an_hour": ("less than an hour", "menos de una hora"),
