@@ -156,7 +156,9 @@ def _confirmed(reader: Reader, offset_min: int, it: Bracket) -> str:
     if it.written == "hub" and not before:
         return reader.words["hub_wrote_it"]
     if after and before:
-        said = reader.say("hub_confirms", first=after, last=before)
+        # The day is said once where it is one.
+        last = before.removeprefix(f"{after.rpartition(', ')[0]}, ")
+        said = reader.say("hub_confirms", first=after, last=last)
     elif before:
         said = reader.say("hub_had_by", last=before)
     elif it.place == "hub":

@@ -139,7 +139,7 @@ def test_the_bracket_of_a_visit_spans_those_of_what_was_done_at_it(at, hub, anna
         at("23T13:00")
         anna.exchanges()
     first = Reader(anna).reads(f"/visits/{visit}")
-    between = "the hub confirms between 23 Nov 2026, 10:03 and 23 Nov 2026, 15:00"
+    between = "the hub confirms between 23 Nov 2026, 10:03 and 15:00"
     assert between in bracket(first)
 
     # A correction of weeks later has a bracket of its own.
