@@ -328,7 +328,7 @@ class Hand:
     def _at_home(self, scope: str) -> None:
         node = self.desk.node
         if node.site not in (None, scope):
-            raise _elsewhere(node)
+            raise elsewhere(node)
 
     def _judge_home(self, body: Body, scope: str) -> None:
         """Keep a node that joined a hub to its own site: also with what it says of people."""
@@ -338,12 +338,13 @@ class Hand:
         self._at_home(scope)
         sites: set[str | None] = {node.site}
         if isinstance(body, RoleGiven):
-            sites.add(body.site or None)
+            # Who administers is named at the hub: the rule of `store.reach`, before it is written.
+            sites.add(None if body.role == "administrator" else body.site or None)
         elif isinstance(body, _OF_A_PERSON):
             # Elsewhere the old passphrase would still open what this one closes, and the like.
             sites |= {at for p in store.people(self.desk.db, body.person) for _, at in p.roles}
         if isinstance(body, _OF_THE_STUDY) or sites != {node.site}:
-            raise _elsewhere(node)
+            raise elsewhere(node)
 
     def _judge(self, body: Body, scope: str) -> None:
         self._judge_home(body, scope)
@@ -390,7 +391,8 @@ class Hand:
             )
 
 
-def _elsewhere(node: Node) -> OnlyAtTheHub:
+def elsewhere(node: Node) -> OnlyAtTheHub:
+    """Return how a recorder of a site says that something is done at its hub."""
     return OnlyAtTheHub(
         f"This recorder writes for site {node.site} alone. Nothing was changed. What belongs to "
         f"another site or to the whole study is done at the hub: {node.hub}",

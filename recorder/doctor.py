@@ -18,11 +18,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from recorder import clock, store
+from recorder import clock, store, tls
+from recorder.acts import this_node
 from recorder.house import folder
 from recorder.refusals import Refusal
+from recorder.sync.status import status
+from recorder.tidings import why_it_stays
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 PROBES = 60
 NOT_KEEPING_MS = 0.05  # A commit that is faster was hardly written to a medium.
@@ -33,12 +39,16 @@ OLDEST_SQLITE = (3, 38, 0)
 BUILT = datetime(2026, 11, 1, tzinfo=UTC)
 
 
+State = Literal["well", "look", "wrong"]
+STATES: dict[str, State] = {"well": "well", "waits": "well", "very_late": "wrong"}
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One thing looked at: how it is, what was found, and what to do about it."""
 
     name: str
-    state: Literal["well", "look", "wrong"]
+    state: State
     found: str
     do: str = ""
 
@@ -56,6 +66,7 @@ def examine(data: Path, port: int) -> Iterator[Check]:
     yield _pango()
     yield _fonts()
     yield from _data(data)
+    yield from certificate(data)
     yield _keeping(data)
     yield _disk(data)
     yield _port(port)
@@ -104,10 +115,39 @@ def _data(data: Path) -> Iterator[Check]:
     try:
         entries = store.event_count(db)
         newest = store.newest_ms(db)
+        hub = list(with_the_hub(db, data))
     finally:
         db.close()
     yield Check("data", "well", f"{entries:,} entries in {data}; settings took")
     yield _clock(newest)
+    yield from hub
+
+
+def certificate(data: Path) -> Iterator[Check]:
+    """Yield how long browsers accept what they are shown; nothing where nothing is."""
+    try:
+        shown = tls.shown(data)
+    except Refusal as refusal:
+        yield Check("certificate", "wrong", "it cannot be read", str(refusal))
+        return
+    if shown is None:
+        return
+    now = tls.now()
+    days = shown.days_left(now)
+    found = f"for {shown.names[0]}, {days} days left (until {shown.ends:%Y-%m-%d})"
+    renew = (
+        "heeltoe serve --tls renews it when it starts, and while it runs."
+        if shown.own
+        else "Ask for the next one, then: heeltoe tls --certificate FILE --key FILE"
+    )
+    if not shown.good(now):
+        yield Check("certificate", "wrong", f"{found}: no tablet accepts it", renew)
+    elif days < tls.SOON.days:
+        yield Check("certificate", "look", found, renew)
+    elif os.name != "nt" and tls.open_to_others(data):
+        yield Check("certificate", "look", f"{found}; others may read its key", "chmod 600 it.")
+    else:
+        yield Check("certificate", "well", found)
 
 
 def _clock(newest_ms: int | None) -> Check:
@@ -122,6 +162,22 @@ def _clock(newest_ms: int | None) -> Check:
             "clock", "wrong", f"{found}, but the log goes to {newest:%Y-%m-%d %H:%M}", set_it
         )
     return Check("clock", "well", found)
+
+
+def with_the_hub(db: Database, data: Path) -> Iterator[Check]:
+    """Say how a recorder that joined a hub stands with it, as its page does."""
+    try:
+        it = status(db, data, this_node(data), clock.now())
+    except Refusal as refusal:
+        yield Check("hub", "wrong", "this recorder does not know what it joined", str(refusal))
+        return
+    if it is None:
+        return
+    found = [it.line("en"), it.wrong("en"), *it.faults]
+    if it.stays:
+        found += [f"{log}: {why_it_stays('en', why)}" for log, why in sorted(it.stays.items())]
+    state = STATES.get(it.level, "look")
+    yield Check("hub", state, "; ".join(filter(None, found)), it.do("en") or it.clock_off("en"))
 
 
 def _keeping(data: Path) -> Check:

@@ -119,11 +119,12 @@ def _ask(hub: str, key_file: Path, name: str, code: str, study: str) -> Answer:
     if got.status != 200:
         raise _said_no(hub, got)
     answer = _told(hub, got, Answer)
-    signature = next((v for k, v in got.headers.items() if k.lower() == SIGNATURE.lower()), "")
+    signature = got.headers.get(SIGNATURE, "")
     if not witness.holds(answer.public_key, "joined", got.raw, signature):
         raise NoAnswer(
             f"{hub} did not sign its answer with its own key, so it is not believed. Nothing was "
-            "kept. Ask whoever looks after the hub, and try again."
+            "kept. Ask whoever looks after the hub, and try again.",
+            "not_the_hub",
         )
     return answer
 
@@ -146,14 +147,15 @@ def _told(hub: str, got: reaching.Answer, form: type[ToldT]) -> ToldT:
     except msgspec.DecodeError as error:
         raise NoAnswer(
             f"{hub} answered what this program cannot read ({error}). Nothing is lost. Bring hub "
-            "and recorder up to date, and try again."
+            "and recorder up to date, and try again.",
+            "other_version",
         ) from None
 
 
 def _said_no(hub: str, got: reaching.Answer) -> CannotJoin | NoAnswer | NeverSent:
     why = canonical.visible(str(got.said.get("why") or f"{got.status}, and no reason"))
     if got.status >= 500:
-        return NoAnswer(f"The hub {hub} is in trouble: {why}")
+        return NoAnswer(f"The hub {hub} is in trouble: {why}", "hub_busy")
     if got.status == 404:
-        return NeverSent(f"{hub} is no hub: {why}")
+        return NeverSent(f"{hub} is no hub: {why}", "not_the_hub")
     return CannotJoin(f"The hub {hub} did not let this recorder in: {why}")

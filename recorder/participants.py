@@ -12,6 +12,8 @@ from recorder import bundles, participant_id, store
 from recorder.acts import STUDY_SCOPE
 from recorder.events import ParticipantAdded, ParticipantLeft, ParticipantMoved
 from recorder.refusals import NoSuchParticipantID
+from recorder.standing import weigh
+from recorder.store.topics import of_subject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from recorder.acts import Desk, Hand, Node
+    from recorder.events import Body, Event
     from recorder.roster import Participant
     from recorder.study import Study
 
@@ -58,12 +61,25 @@ def move(hand: Hand, study: Study, who: Participant, to_site: str) -> None:
     """Note that a participant goes on at another site, under the same ID.
 
     The site that lets them go decides. A hub writes it where every site reads it: the
-    recorder they go to takes in no log of the site they come from.
+    recorder they go to takes in no log of the site they come from. For that one it writes down
+    once more, byte for byte, how they were put on the list: the same event in a log it reads.
     """
     moved, node = ParticipantMoved(participant=who.id, to_site=to_site), hand.desk.node
     scope = _scope(node, study, who.id, who.moved_to)
     hand.may(moved, scope)
-    hand.does(moved, scope=STUDY_SCOPE if node.place == "hub" else scope)
+    if node.place != "hub":
+        hand.does(moved, scope=scope)
+        return
+    if listed := _listed(hand.desk.db, who.id):
+        hand.takes(listed, to_site)
+    hand.does(moved, scope=STUDY_SCOPE)
+
+
+def _listed(db: Database, participant: str) -> list[Event[Body]]:
+    """Return what stands of how a participant was put on the list: day 0 and the like."""
+    said = weigh(store.gather(db, [of_subject("participant", participant)]).values())
+    return [event for event in said.events if event.hash in said.stands
+            and isinstance(event.body, ParticipantAdded)]  # fmt: skip
 
 
 def scope_of(db: Database, study: Study, participant: str) -> str:

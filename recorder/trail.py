@@ -101,7 +101,8 @@ def trail(
     events = [it.event for it in traced if not isinstance(it.event, Unread)]
     # What became of them may be said by entries that are not about this subject.
     others = store.events_of(db, {event.visit for event in events if event.visit})
-    return list(_lines(db, traced, weigh([*others, *events]), results, language))
+    said = [it.event for it in traced if it.has_say and not isinstance(it.event, Unread)]
+    return list(_lines(db, traced, weigh([*others, *said]), results, language))
 
 
 def table(lines: Iterable[Line]) -> str:
@@ -152,7 +153,7 @@ def _lines(
             person=person,
             name=names.get(person, ""),
             device=labels.get(event.device, event.device),
-            state=_state(event, standing),
+            state=_state(event, standing) if it.has_say else "no_say",
             text="" if hidden else texts.get(str(getattr(event.body, "text", "")), ""),
             reason="" if hidden else _reason(event, texts),
             before=tuple(known[name] for name in replaced if name in known),

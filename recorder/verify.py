@@ -87,6 +87,7 @@ def check(
     `node` is whose it is: what events of other nodes' logs name may not have come here.
     """
     found, named, ours, keys = Finding(), Named(), Named(), dict[str, str]()
+    study, blanked = Named(), dict[str, set[str]]()
     found.checked_against.append("its own chain")
     if noted:
         found.checked_against.append("the heads noted beside the database")
@@ -97,6 +98,12 @@ def check(
             _note_key(event, keys)
             if node is None or str(log).startswith(f"{node}."):
                 ours.note(event)
+            if str(log).split(".")[-2:-1] == ["study"]:
+                study.note(event)
+            if event.get("kind") == "text_redacted":
+                name = canonical.fingerprint("event", canonical.encode(event))
+                blanked.setdefault(name, set()).add(str(log))
+        _forget_beyond(found, named, study, blanked)
         _check_texts(db, found, named, ours)
         _check_files(db, found, named, ours)
         _check_aside(db, found, named, ours)
@@ -149,6 +156,18 @@ def _walk_logs(
                 "It is not the entry that was noted when it was written.",
             )
     found.logs = sorted(walks.values(), key=lambda walk: walk.log)
+
+
+def _forget_beyond(
+    found: Finding, named: Named, study: Named, blanked: dict[str, set[str]]
+) -> None:
+    """Forget redactions that have no say: a site's log blanks no text of the study's."""
+    parts = [walk.log.split(".") for walk in found.logs]
+    hubs = {it[0] for it in parts if it[-2:-1] == ["study"]}
+    for name, logs in blanked.items():
+        nodes = {log.split(".")[0] for log in logs}
+        if named.redactions.get(name) in study.texts and not nodes & hubs:
+            del named.redactions[name]
 
 
 def _check_texts(db: Database, found: Finding, named: Named, ours: Named) -> None:

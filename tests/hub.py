@@ -62,9 +62,9 @@ class Hub:
         return [(log, event) for log, event in rows if event.kind == kind]
 
     @contextmanager
-    def served(self):
+    def served(self, port: str = "0"):
         """Serve it as a process of its own, at an address of its own."""
-        command = [*HEELTOE, "serve", "--data", str(self.data), "--port", "0"]
+        command = [*HEELTOE, "serve", "--data", str(self.data), "--port", port]
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         ) as run:

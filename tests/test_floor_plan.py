@@ -28,13 +28,14 @@ FLOORS = [
         "standing",
         "sheet",
         "study",
+        "tidings",
         "transcribed",
         "visit",
         "witness",
         "words",
     },
     # What is kept, and what time it is.
-    {"clock", "keys", "store"},
+    {"certificates", "clock", "keys", "store"},
     # What the recorder does.
     {
         "acts",
@@ -64,9 +65,11 @@ FLOORS = [
         "sessions",
         "signing",
         "amending",
+        "quarantine",
         "questions",
         "redacting",
         "sync",
+        "tls",
         "trail",
         "uplink",
         "verify",

@@ -416,7 +416,7 @@ def test_a_hub_says_of_a_move_where_the_other_site_reads_it(clinic):
 
     assert clinic.posts(f"/participants/{an_id(1, HERE)}/moved", to_site="08").status_code == 303
 
-    assert written(clinic.office) == {acts.STUDY_SCOPE}
+    assert written(clinic.office) == {acts.STUDY_SCOPE, "08"}
     assert store.moved_to(clinic.office.db, an_id(1, HERE)) == "08"
 
 

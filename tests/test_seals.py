@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from click.testing import CliRunner
 
-from recorder import acts, canonical, clock, keys, seals, store
+from recorder import acts, canonical, certificates, clock, keys, seals, store
 from recorder.cli import main
 from recorder.events import NodeAdmitted, ReportSealed
 from recorder.record import record, record_hash
@@ -193,7 +193,7 @@ def test_a_certificate_that_is_gone_or_broken_is_made_again(archive, file, conte
 
 def test_a_leaf_about_to_end_is_renewed(archive):
     first = authority.sealer(archive.data, archive.desk.node, "STUDY", NOW)
-    late = first.leaf.not_valid_after_utc - authority.SOON
+    late = first.leaf.not_valid_after_utc - certificates.SOON
 
     assert authority.sealer(archive.data, archive.desk.node, "STUDY", late).leaf != first.leaf
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "hub": "Make the hub of a study, or say which recorders it takes from.",
     "join": "Make an empty folder a recorder of a site that sends to a hub.",
     "serve": "Serve the pages of a study to this computer's browser.",
+    "tls": "Say what tablets are shown over TLS and for how long, or make or take it.",
     "publish": "Freeze a changed study and its measures for the visits to come.",
     "person": "Add people, give roles and passphrases, or end somebody's access.",
     "pair": "Let a tablet's browser deliver what it records, or list those that may.",

@@ -60,6 +60,14 @@ def export(out: Path | None, checked: Path | None, data: Path, who: str | None) 
             f"{len(manifest['visits_without_bundle'])} visits have no results: the rules they "
             "were taken by are not held here yet."
         )
+    parked, aside = manifest["quarantine"], manifest["set_aside"]["events"]
+    if aside:
+        tell(f"{aside} events are set aside: in events.jsonl, and not counted in any result.")
+    if parked["branches"]:
+        tell(
+            f"{parked['entries']} events ({parked['attempts']} attempts) lie in quarantine, in "
+            f"{parked['branches']} branches, and are in no file. See: heeltoe hub parked"
+        )
     for words in altered:
         tell(f"{words} It was exported as it is. Run `heeltoe verify`.", err=True)
     sys.exit(1 if altered else 0)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from recorder import admitting
     from recorder.acts import Node
     from recorder.admitting import Admitted
+    from recorder.quarantine import Branch
 
 
 @click.group()
@@ -39,6 +40,8 @@ def hub(ctx: click.Context, data: Path) -> None:
     heeltoe hub admit --site 03 --as "Ana Ruiz"             a code for one more recorder
     heeltoe hub nodes                                       those that joined, one a line
     heeltoe hub revoke KRTBA --why stolen --since 2026-11-20T08:30 --as "Ana Ruiz"
+    heeltoe hub parked                                      what lies in quarantine
+    heeltoe hub decide 4f2a90c1 --adopt --why "Both tablets were at work." --as "Ana Ruiz"
     """
     ctx.obj = data
 
@@ -126,6 +129,73 @@ def revoke(data: Path, node: str, since: str | None, why: str, who: str | None) 
             since_ms = admitting.since(since, now.offset_min) if since else now.at_ms
             admitting.revoke(hand, node, since_ms, cast("admitting.Why", why))
     tell(f"{node} is revoked since {iso(since_ms, now.offset_min)}.")
+
+
+@hub.command()
+@json_option
+@inner_data_option
+def parked(data: Path, as_json: bool) -> None:
+    """List what lies in quarantine, a branch a line: name, log, entries, why, what was decided.
+
+    What was adopted is left out: it is in a log by now.
+    """
+    from recorder import acts, quarantine
+
+    acts.this_node(data)
+    with open_read(data) as db:
+        found = [it for it in quarantine.branches(db) if it.decision != "adopt"]
+    if as_json:
+        print_json({**quarantine.counted(found).plain(), "parked": [_branch(it) for it in found]})
+        return
+    for it in found:
+        state = it.decision.replace("_", " ") or "waits for a decision"
+        tell(
+            f"{it.name[:12]}  {it.log or it.node}  {it.missing} events, {it.attempts} attempts  "
+            f"{it.why}  {state}"
+        )
+    if not found:
+        tell("Nothing lies in quarantine.")
+
+
+@hub.command()
+@click.argument("branch")
+@click.option("--adopt", "answer", flag_value="adopt", help="Its events count beside the others.")
+@click.option("--keep", "answer", flag_value="keep_as_evidence", help="It stays, and counts not.")
+@click.option("--ask-again", "answer", flag_value="ask_again", help="Its recorder sends it anew.")
+@click.option("--why", required=True, metavar="WORDS", help="The reason, for every site to read.")
+@as_option
+@inner_data_option
+def decide(data: Path, branch: str, answer: str | None, why: str, who: str | None) -> None:
+    """Decide what becomes of BRANCH, named as `heeltoe hub parked` names it."""
+    from recorder import quarantine
+
+    if answer is None:
+        raise click.UsageError("Say what becomes of it: --adopt, --keep or --ask-again.")
+    with open_desk(data, who) as desk:
+        adopted = quarantine.decide(desk, branch, answer, why)
+    said = {
+        "adopt": f"adopted: {adopted} events count from now on",
+        "keep_as_evidence": "kept as evidence: it stays here, and counts nowhere",
+        "ask_again": "asked for again, at the next exchange of its recorder",
+    }
+    tell(f"{branch} is {said[answer]}.")
+
+
+def _branch(it: Branch) -> dict[str, object]:
+    return {
+        "branch": it.name,
+        "log": it.log,
+        "node": it.node,
+        "why": it.why,
+        "since_ms": it.since_ms,
+        "missing": it.missing,
+        "attempts": it.attempts,
+        "decision": it.decision,
+        "entries": [
+            {"seq": line.seq, "entry": line.name, "event": line.event, "kind": line.kind}
+            for line in it.lines
+        ],
+    }
 
 
 def _only_a_hub(node: Node) -> None:

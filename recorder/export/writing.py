@@ -116,6 +116,8 @@ def write(
 
     The same log, moment and person give the same bytes.
     """
+    from recorder import quarantine  # It reads batches, and so brings in what speaks to a hub.
+
     with store.reading(db), ExitStack() as stack:
         walk = _Walk(db, folder, stack)
         walk.visits(progress)
@@ -144,6 +146,8 @@ def write(
             "visits_without_bundle": sorted(walk.unscored),
             "visits_not_here": walk.count["not here"],
             "set_aside": {"events": walk.count["set aside"], "items": counts["aside"]},
+            # What a hub could not take into any log: it is in no file here.
+            "quarantine": quarantine.totals(db).plain(),
             "not_in_sdtm": dict(sorted(walk.sdtm.left_out.items())),
             "files": {
                 name: {

@@ -11,13 +11,15 @@ that joined a hub has the certificates that the hub gave it, and makes none.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from recorder import keys
+from recorder import certificates, keys
+from recorder.certificates import SIGNS_OTHERS, YEARS
 from recorder.refusals import OutOfReach
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from recorder.acts import Node
 
 KEY, CERTIFICATE = "study-ca.key", "study-ca.crt"
-YEARS = timedelta(days=3653)
-SOON = timedelta(days=30)
+SEALS = ("digital_signature", "content_commitment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def sealer(data: Path, node: Node, study: str, at: datetime) -> Sealer:
         leaf, authority = _leaf(data, node.name, node.epoch, key.public_key(), study, at)
         return Sealer(key, leaf, authority)
     file = of_node(data, node.name, node.epoch)
-    given = _kept(data / CERTIFICATE, None, None, at, timedelta())
-    leaf_given = given and _kept(file, key.public_key(), given, at, timedelta())
+    given = certificates.kept(data / CERTIFICATE, None, None, at, timedelta())
+    leaf_given = given and certificates.kept(file, key.public_key(), given, at, timedelta())
     if given is None or leaf_given is None:
         raise OutOfReach(
             f"{file} and {data / CERTIFICATE}, with which this recorder seals, are missing, do not "
@@ -75,10 +76,8 @@ def admit(
 
     The one that was issued before is kept here and given again.
     """
-    from cryptography.hazmat.primitives.serialization import Encoding
-
     leaf, authority = _leaf(data, name, epoch, keys.public(public_key), study, at)
-    return leaf.public_bytes(Encoding.PEM).decode(), authority.public_bytes(Encoding.PEM).decode()
+    return certificates.pem(leaf).decode(), certificates.pem(authority).decode()
 
 
 def keep_given(data: Path, name: str, epoch: int, leaf: str, authority: str, at: datetime) -> None:
@@ -86,8 +85,8 @@ def keep_given(data: Path, name: str, epoch: int, leaf: str, authority: str, at:
     file, key = of_node(data, name, epoch), keys.load(keys.of_node(data, name, epoch))
     (data / CERTIFICATE).write_text(authority)
     file.write_text(leaf)
-    by = _kept(data / CERTIFICATE, None, None, at, timedelta())
-    if by is None or _kept(file, key.public_key(), by, at, timedelta()) is None:
+    by = certificates.kept(data / CERTIFICATE, None, None, at, timedelta())
+    if by is None or certificates.kept(file, key.public_key(), by, at, timedelta()) is None:
         raise OutOfReach(
             "The hub gave certificates that are not for this recorder's key. Nothing is lost. "
             "Ask whoever looks after the hub, and try again."
@@ -102,95 +101,15 @@ def _leaf(
         keys.make(data / KEY)
     own = keys.load(data / KEY)
     by = f"{study}, seals of reports"
-    authority = _kept(data / CERTIFICATE, own.public_key(), None, at)
+    authority = certificates.kept(data / CERTIFICATE, own.public_key(), None, at)
     if authority is None:
-        authority = _issue(by, own.public_key(), by, own, at, ca=True)
-        _keep(data / CERTIFICATE, authority)
+        authority = certificates.issue(
+            by, own.public_key(), by, own, at, at + 2 * YEARS, uses=SIGNS_OTHERS
+        )
+        certificates.keep(data / CERTIFICATE, authority)
     file = of_node(data, name, epoch)
-    leaf = _kept(file, public, authority, at)
+    leaf = certificates.kept(file, public, authority, at)
     if leaf is None:
-        leaf = _issue(f"{name}.{epoch}", public, by, own, at, ca=False)
-        _keep(file, leaf)
+        leaf = certificates.issue(f"{name}.{epoch}", public, by, own, at, at + YEARS, uses=SEALS)
+        certificates.keep(file, leaf)
     return leaf, authority
-
-
-def _kept(
-    file: Path,
-    public: EllipticCurvePublicKey | None,
-    issuer: Certificate | None,
-    at: datetime,
-    ahead: timedelta = SOON,
-) -> Certificate | None:
-    """Return the certificate in a file if it is for this key, by this issuer, and still good."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.x509 import load_pem_x509_certificate
-
-    try:
-        found = load_pem_x509_certificate(file.read_bytes())
-        found.verify_directly_issued_by(issuer or found)
-    except (OSError, ValueError, TypeError, InvalidSignature):
-        return None
-    good = found.not_valid_before_utc <= at < found.not_valid_after_utc - ahead
-    return found if good and public in (None, found.public_key()) else None
-
-
-def _keep(file: Path, certificate: Certificate) -> None:
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    part = file.with_name(f".{file.name}.part")
-    part.write_bytes(certificate.public_bytes(Encoding.PEM))
-    part.replace(file)
-
-
-def _issue(
-    name: str,
-    public: EllipticCurvePublicKey,
-    by: str,
-    key: EllipticCurvePrivateKey,
-    at: datetime,
-    *,
-    ca: bool,
-) -> Certificate:
-    from cryptography import x509
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.x509.oid import NameOID
-
-    def called(words: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, words[:64])])
-
-    usage = dict.fromkeys(
-        (
-            "key_encipherment",
-            "data_encipherment",
-            "key_agreement",
-            "encipher_only",
-            "decipher_only",
-        ),
-        False,
-    )
-    return (
-        x509.CertificateBuilder()
-        .subject_name(called(name))
-        .issuer_name(called(by))
-        .public_key(public)
-        .serial_number(x509.random_serial_number())
-        # A day early, since the reader's clock may be behind.
-        .not_valid_before((at - timedelta(days=1)).astimezone(UTC))
-        .not_valid_after((at + (2 * YEARS if ca else YEARS)).astimezone(UTC))
-        .add_extension(x509.BasicConstraints(ca=ca, path_length=0 if ca else None), critical=True)
-        .add_extension(
-            x509.KeyUsage(
-                digital_signature=not ca,
-                content_commitment=not ca,
-                key_cert_sign=ca,
-                crl_sign=ca,
-                **usage,
-            ),
-            critical=True,
-        )
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), critical=False
-        )
-        .sign(key, SHA256())
-    )

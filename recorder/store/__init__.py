@@ -67,6 +67,7 @@ from recorder.store.entries import (
     text,
     texts,
 )
+from recorder.store.hearing import heard
 from recorder.store.held import held
 from recorder.store.history import (
     altered,
@@ -78,6 +79,7 @@ from recorder.store.history import (
     gather,
     history,
     known,
+    named_in_study,
     newest_ms,
     subjects,
 )
@@ -100,9 +102,12 @@ from recorder.store.lists import (
 from recorder.store.papers import arrivals, node_keys, sealing
 from recorder.store.parked import (
     Parked,
+    decisions,
     every_parked,
     park,
     parked,
+    parked_at,
+    parked_digests,
     parked_of,
     parked_to,
 )
@@ -143,6 +148,8 @@ from recorder.store.travel import (
     Row,
     admissions,
     asides_as_kept,
+    entry_named,
+    events_held,
     files_held,
     hashes_between,
     is_named,
@@ -190,6 +197,7 @@ __all__ = [
     "counts",
     "credential",
     "current_bundle",
+    "decisions",
     "device_of_token",
     "device_times",
     "devices",
@@ -198,9 +206,11 @@ __all__ = [
     "drop_session",
     "ensure",
     "entries_of",
+    "entry_named",
     "equipment",
     "event_count",
     "event_in",
+    "events_held",
     "events_of",
     "every_aside",
     "every_entry",
@@ -224,6 +234,7 @@ __all__ = [
     "head",
     "head_reaching",
     "heads",
+    "heard",
     "held",
     "history",
     "in_aside",
@@ -237,6 +248,7 @@ __all__ = [
     "last_head",
     "late",
     "moved_to",
+    "named_in_study",
     "naming",
     "newest_ms",
     "newest_receipt",
@@ -247,6 +259,8 @@ __all__ = [
     "open_session",
     "park",
     "parked",
+    "parked_at",
+    "parked_digests",
     "parked_of",
     "parked_to",
     "participants",

@@ -11,6 +11,8 @@ from recorder import chain
 from recorder.events import Unread, VisitsJoined, recall, unread
 from recorder.refusals import NeedsNewerProgram, UnknownName
 from recorder.standing import AnyEvent
+from recorder.store.entries import heads
+from recorder.store.reach import within
 from recorder.store.topics import of_event, of_visit, packed
 from recorder.visit import Visit, replay
 
@@ -24,15 +26,24 @@ def gather(db: Database, topics: Iterable[bytes]) -> dict[str, AnyEvent]:
     """Return every event that has a say about some topics, by hash.
 
     Follows joined visits, what was said about an event found, and other events that
-    carry the id of one found.
+    carry the id of one found. What a site's log says beyond its site has no say.
     """
+    found, logs = everything(db, topics)
+    return within(found, logs, lambda node: _is_hub(db, node))
+
+
+def everything(
+    db: Database, topics: Iterable[bytes]
+) -> tuple[dict[str, AnyEvent], dict[str, set[str]]]:
+    """Return what `gather` finds with what has no say, by hash, and the logs each stands in."""
     found: dict[str, AnyEvent] = {}
+    logs: dict[str, set[str]] = {}
     asked: set[bytes] = set()
     wanted = set(topics)
     while wanted:
         asked |= wanted
-        new = _typed(_bodies_about(db, wanted), found)
-        new += _typed(_namesakes(db, new), found)
+        new = _typed(_bodies_about(db, wanted), found, logs)
+        new += _typed(_namesakes(db, new), found, logs)
         wanted = {of_event(event.hash) for event in new}
         for event in new:
             if isinstance(event.body, VisitsJoined):
@@ -40,7 +51,7 @@ def gather(db: Database, topics: Iterable[bytes]) -> dict[str, AnyEvent]:
             if event.visit:
                 wanted.add(of_visit(event.visit))
         wanted -= asked
-    return found
+    return found, logs
 
 
 def history(db: Database, visit: str) -> tuple[AnyEvent, ...]:
@@ -154,27 +165,32 @@ def entry_in(body: bytes) -> AnyEvent | Unread:
     return event_in(body) or unread(chain.event_in(body))
 
 
-def _typed(bodies: Iterable[bytes], found: dict[str, AnyEvent]) -> list[AnyEvent]:
+def _typed(
+    said: Iterable[tuple[str, bytes]], found: dict[str, AnyEvent], logs: dict[str, set[str]]
+) -> list[AnyEvent]:
+    """Return the events that are new among these, and note which logs each stands in."""
     new = []
-    for body in bodies:
+    for log, body in said:
         event = event_in(body)
-        if event is not None and event.hash not in found:
+        if event is None:
+            continue
+        logs.setdefault(event.hash, set()).add(log)
+        if event.hash not in found:
             found[event.hash] = event
             new.append(event)
     return new
 
 
-def _bodies_about(db: Database, topics: Iterable[bytes]) -> Iterator[bytes]:
+def _bodies_about(db: Database, topics: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     for part in _chunks(sorted(topics)):
-        rows = db.conn.execute(
-            "select e.body from topics t join entry e on e.rowid = t.entry "
+        yield from db.conn.execute(
+            "select e.log, e.body from topics t join entry e on e.rowid = t.entry "
             f"where t.topic in ({_marks(part)})",
             part,
         )
-        yield from (row[0] for row in rows)
 
 
-def _namesakes(db: Database, events: Iterable[AnyEvent]) -> Iterator[bytes]:
+def _namesakes(db: Database, events: Iterable[AnyEvent]) -> Iterator[tuple[str, bytes]]:
     """Yield other events that carry the id of one of these: neither may count."""
     hashes = {packed(event.id): bytes.fromhex(event.hash) for event in events}
     for part in _chunks(sorted(hashes)):
@@ -184,9 +200,39 @@ def _namesakes(db: Database, events: Iterable[AnyEvent]) -> Iterator[bytes]:
         )
         for entry, event_id, event_hash in rows.fetchall():
             if event_hash != hashes[event_id]:
-                yield db.conn.execute("select body from entry where rowid = ?", [entry]).fetchone()[
-                    0
-                ]
+                yield db.conn.execute(
+                    "select log, body from entry where rowid = ?", [entry]
+                ).fetchone()
+
+
+def _is_hub(db: Database, node: str) -> bool:
+    """Say whether a recorder writes for the whole study: whether a log of it is here."""
+    row = db.conn.execute(
+        "select 1 from entry where log >= ? and log < ? limit 1",
+        [f"{node}.study.", f"{node}.study/"],
+    )
+    return row.fetchone() is not None
+
+
+def beyond_its_site(db: Database, entry: int, digest: str) -> bool:
+    """Say whether a site's log would blank a text that a log of the study names.
+
+    Names, passphrases and reasons that every site reads are blanked at the hub alone.
+    """
+    (log,) = db.conn.execute("select log from entry where rowid = ?", [entry]).fetchone()
+    return not _is_hub(db, str(log).split(".")[0]) and named_in_study(db, digest)
+
+
+def named_in_study(db: Database, digest: str) -> bool:
+    """Say whether an entry of a log of the study names a text."""
+    logs = [log for log in heads(db) if log.split(".")[-2:-1] == ["study"]]
+    # Who blanks a text names it too, wherever that is written.
+    said = (
+        "select 1 from entry where log = ? and instr(body, cast(? as blob)) "
+        "and not instr(body, cast(? as blob)) limit 1"
+    )
+    blanks = '"kind":"text_redacted"'
+    return any(db.conn.execute(said, [log, digest, blanks]).fetchone() for log in logs)
 
 
 def _chunks(values: list[bytes]) -> Iterator[list[bytes]]:

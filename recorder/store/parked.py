@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from recorder.events import BranchDecided
+from recorder.store.history import event_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlite_utils import Database
 
+    from recorder.events import Event
+
 FIELDS = "batch, why, node, log, first, last, head, at_ms, bytes"
+STUDY, ADOPT = "study", "adopt"
 # A batch parked for one of these waits for no person: its log is asked for again.
 GAP, NEWER = "gap", "needs_newer_program"
+# Parked for one of these, its entries were walked: the last of them names all before it.
+WALKED = frozenset({"fork", GAP, "revoked", "unknown_node", "bad_signature"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,20 @@ class Parked:
     head: str
     at_ms: int
     content: bytes
+
+    @property
+    def branch(self) -> str:
+        """What a decision names it by."""
+        return branch_of(self.why, self.batch, self.head)
+
+
+def branch_of(why: str, batch: str, head: str) -> str:
+    """Return what a decision about a parked batch names: the entry it reaches, else the batch.
+
+    Whoever holds the same log knows the entry. Of what does not hold together only the bytes
+    can be named: another batch may claim the same end.
+    """
+    return head if why in WALKED else batch
 
 
 def park(db: Database, item: Parked) -> bool:
@@ -54,14 +76,36 @@ def parked(db: Database) -> list[Parked]:
     return [Parked(*row) for row in rows]
 
 
-def parked_of(db: Database, node: str, log: str) -> list[tuple[str, int, int, str]]:
-    """Return what waits for a person of a node's log in quarantine: why, from, to, head."""
+def parked_digests(db: Database) -> list[tuple[int, str]]:
+    """Return number and digest of all that `parked` would return, without its bytes."""
     return db.conn.execute(
-        "select why, first, last, head from parked p "
+        "select n, sha256 from parked p where not exists ("
+        "select 1 from entry e where e.log = p.log and e.seq = p.last and e.hash = p.head) "
+        "order by n"
+    ).fetchall()
+
+
+def parked_at(db: Database, number: int) -> Parked:
+    """Return one batch in quarantine by its number."""
+    row = db.conn.execute(f"select {FIELDS} from parked where n = ?", [number]).fetchone()
+    return Parked(*row)
+
+
+def parked_of(db: Database, node: str, log: str) -> list[tuple[str, int, int, str]]:
+    """Return what is not asked for again of a node's log in quarantine: why, from, to, head."""
+    rows = db.conn.execute(
+        "select why, batch, first, last, head from parked p "
         "where node = ? and log = ? and why not in (?, ?) and not exists (select 1 from entry e "
         "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by last, n",
         [node, log, GAP, NEWER],
     ).fetchall()
+    decided = decisions(db) if rows else {}
+    return [
+        (why, first, last, head)
+        for why, batch, first, last, head in rows
+        if (said := decided.get(branch_of(why, batch, head))) is None
+        or said.body.decision != "ask_again"
+    ]
 
 
 def parked_to(db: Database, log: str, last: int, head: str) -> str | None:
@@ -73,6 +117,27 @@ def parked_to(db: Database, log: str, last: int, head: str) -> str | None:
         [log, last, head, GAP],
     ).fetchone()
     return row[0] if row else None
+
+
+def decisions(db: Database) -> dict[str, Event[BranchDecided]]:
+    """Return the last word about each branch, by its name; once adopted it stays so.
+
+    Only a log of the whole study decides: what a site's log may say of this counts nowhere.
+    """
+    rows = db.conn.execute(
+        "select e.log, e.body from topics t join entry e on e.rowid = t.entry "
+        "where t.topic >= ? and t.topic < ? order by t.entry",
+        [b"b", b"c"],
+    )
+    found: dict[str, Event[BranchDecided]] = {}
+    for log, body in rows:
+        event = event_in(body)
+        if event is None or not isinstance(event.body, BranchDecided):
+            continue
+        before = found.get(event.body.branch)
+        if str(log).split(".")[-2] == STUDY and (before is None or before.body.decision != ADOPT):
+            found[event.body.branch] = cast("Event[BranchDecided]", event)
+    return found
 
 
 def every_parked(db: Database) -> Iterator[tuple[int, str, bytes]]:

@@ -18,9 +18,9 @@ from recorder.signatures import signing
 from recorder.standing import AnyEvent
 from recorder.store.entries import blank_text
 from recorder.store.held import hold
-from recorder.store.history import entry_in, event_in, gather
+from recorder.store.history import beyond_its_site, entry_in, event_in, gather
 from recorder.store.parked import blank_parked
-from recorder.store.topics import of_visit, packed, topics
+from recorder.store.topics import ROWLESS, of_visit, packed, topics
 from recorder.visit import Visit, replay
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def index(db: Database, written: Iterable[tuple[int, AnyEvent | Unread]]) -> set
             continue  # What it is about is known to a newer program alone.
         about += [(topic, rowid) for topic in topics(event)]
         if isinstance(event.body, TextRedacted):
-            _redact(db, event.body.digest, event.hash)
+            if not beyond_its_site(db, rowid, event.body.digest):
+                _redact(db, event.body.digest, event.hash)
         elif isinstance(event.body, StudyPublished):
             db.conn.execute(
                 "insert or ignore into bundles (bundle, study, entry) values (?, ?, ?)",
@@ -103,7 +104,7 @@ def touched(db: Database, about: Iterable[bytes], event_ids: Iterable[str] = ())
         asked.add(topic)
         if topic[:1] == b"h":
             wanted |= _topics_where(db, "hash", topic[1:])
-        else:
+        elif topic[:1] not in ROWLESS:
             subjects.add(topic)
     return subjects
 
@@ -261,7 +262,7 @@ def rebuild(db: Database, progress: Callable[[int], None] = lambda done: None) -
         about |= index(db, ((rowid, entry_in(body)) for rowid, body in batch))
         count += len(batch)
         progress(count)
-    project(db, {topic for topic in about if topic[:1] != b"h"})
+    project(db, {topic for topic in about if topic[:1] not in ROWLESS})
     return count
 
 

@@ -11,6 +11,7 @@ from recorder.events import (
     SUBJECT_FIELD,
     AsideLookedAt,
     Body,
+    BranchDecided,
     DevicePaired,
     DeviceRevoked,
     Event,
@@ -21,6 +22,8 @@ from recorder.events import (
 )
 
 LETTERS = {"participant": b"p", "person": b"w", "equipment": b"e"}
+# What is said about an event, or a branch in quarantine: no row of any list is about these.
+ROWLESS = (b"h", b"b")
 
 
 def packed(uuid: str) -> bytes:
@@ -53,6 +56,11 @@ def of_event(event_hash: str) -> bytes:
     return b"h" + bytes.fromhex(event_hash)
 
 
+def of_branch(branch: str) -> bytes:
+    """Return the topic of what is decided about a branch in quarantine."""
+    return b"b" + bytes.fromhex(branch)
+
+
 def topics(event: Event[Body]) -> set[bytes]:
     """Return what an event is about."""
     body = event.body
@@ -66,6 +74,8 @@ def topics(event: Event[Body]) -> set[bytes]:
         found.add(of_subject(field, getattr(body, field)))
     elif isinstance(body, EventSetAside | EventAdmitted | AsideLookedAt):
         found.add(of_event(body.event))
+    elif isinstance(body, BranchDecided):
+        found.add(of_branch(body.branch))
     elif isinstance(body, SessionOpened):
         found.add(of_session(event.id))
     elif event.kind == "session_closed" and event.session:

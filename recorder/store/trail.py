@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from recorder.store.history import entry_in, gather
+from recorder.events import Unread
+from recorder.store.history import entry_in, everything, gather
 from recorder.store.topics import of_device, of_subject, of_visit
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from recorder.events import Unread
     from recorder.standing import AnyEvent
 
 CHUNK = 500
@@ -27,11 +27,12 @@ class Traced:
     seq: int
     arrived_ms: int
     event: AnyEvent | Unread
+    has_say: bool = True  # Not where a site's log says what is not its to say.
 
 
 def trail_of_visit(db: Database, visit: str) -> list[Traced]:
     """Return the entries about a visit and those joined with it, and about their events."""
-    return _of_events(db, gather(db, [of_visit(visit)]))
+    return _of_events(db, [of_visit(visit)])
 
 
 def trail_of_participant(db: Database, participant: str) -> list[Traced]:
@@ -44,12 +45,12 @@ def trail_of_participant(db: Database, participant: str) -> list[Traced]:
         [participant],
     )
     topics = [of_visit(visit) for (visit,) in rows if visit]
-    return _of_events(db, gather(db, [of_subject("participant", participant), *topics]))
+    return _of_events(db, [of_subject("participant", participant), *topics])
 
 
 def trail_of_person(db: Database, person: str) -> list[Traced]:
     """Return the entries about a person, and those that their sessions made."""
-    about = gather(db, [of_subject("person", person)])
+    about = [of_subject("person", person)]
     made = db.conn.execute(
         "select log, seq, at, body from (select log, seq, body, rowid as place, "
         "json_extract(cast(body as text), '$.at_ms') as at, "
@@ -59,18 +60,18 @@ def trail_of_person(db: Database, person: str) -> list[Traced]:
         "or id in (select id from sessions where person = ?1) order by place",
         [person],
     )
-    return _together(_of_events(db, about), _read(made))
+    return _together(_read(made), _of_events(db, about))
 
 
 def trail_of_device(db: Database, device: str) -> list[Traced]:
     """Return the entries about a paired browser, and those that it made."""
-    about = gather(db, [of_device(device)])
+    about = [of_device(device)]
     made = db.conn.execute(
         "select log, seq, json_extract(cast(body as text), '$.at_ms'), body from entry "
         "where json_extract(cast(body as text), '$.event.device') = ? order by rowid",
         [device],
     )
-    return _together(_of_events(db, about), _read(made))
+    return _together(_read(made), _of_events(db, about))
 
 
 def was_read(db: Database, session: str, about: str, name: str) -> bool:
@@ -87,8 +88,9 @@ def was_read(db: Database, session: str, about: str, name: str) -> bool:
     return rows.fetchone() is not None
 
 
-def _of_events(db: Database, hashes: Iterable[str]) -> list[Traced]:
-    wanted = sorted(hashes)
+def _of_events(db: Database, topics: Iterable[bytes]) -> list[Traced]:
+    topics = list(topics)
+    wanted, say = sorted(everything(db, topics)[0]), gather(db, topics)
     found: list[Traced] = []
     for start in range(0, len(wanted), CHUNK):
         part = [bytes.fromhex(event_hash) for event_hash in wanted[start : start + CHUNK]]
@@ -100,7 +102,9 @@ def _of_events(db: Database, hashes: Iterable[str]) -> list[Traced]:
                 part,
             )
         )
-    return _together(found)
+    return _together(
+        [replace(it, has_say=isinstance(it.event, Unread) or it.event.hash in say) for it in found]
+    )
 
 
 def _read(rows: Iterable[tuple[str, int, int, bytes]]) -> list[Traced]:

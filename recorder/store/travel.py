@@ -93,6 +93,26 @@ def files_held(db: Database, names: Iterable[str]) -> set[str]:
     }
 
 
+def entry_named(db: Database, node: str, name: str) -> list[tuple[str, int]]:
+    """Return where an entry of this hash stands in a node's own logs: log and number."""
+    return db.conn.execute(
+        "select log, seq from entry where log >= ? and log < ? and hash = ?",
+        [f"{node}.", f"{node}/", name],
+    ).fetchall()
+
+
+def events_held(db: Database, hashes: Iterable[str]) -> set[str]:
+    """Return which of these events stand in a log here."""
+    return {
+        name.hex()
+        for part in _parts(hashes)
+        for (name,) in db.conn.execute(
+            f"select distinct hash from events where hash in ({_marks(part)})",
+            [bytes.fromhex(it) for it in part],
+        )
+    }
+
+
 def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:
     """Say whether an entry of one of these logs names a file by this hash; the newest first."""
     return any(

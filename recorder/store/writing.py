@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from recorder.clock import Moment
 from recorder.events import Body, Event, Unread
-from recorder.store import entries, projections
+from recorder.store import entries, hearing, projections
 from recorder.store.entries import Kept
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def writing(db: Database, data: Path | None = None) -> Iterator[Writing]:
     """Hold the write lock; commit once at the end, or leave everything as it was.
 
     BEGIN IMMEDIATE, since a deferred transaction that reads the head first cannot
-    become a writer once another has been. With `data`, the heads are noted after.
+    become a writer once another has been. With `data`, the heads are noted after, and who
+    wants to hear of it is told.
     """
     db.conn.execute("begin immediate")
     try:
@@ -87,3 +88,4 @@ def writing(db: Database, data: Path | None = None) -> Iterator[Writing]:
         raise
     if data is not None and transaction.kept:
         entries.note_heads(data, transaction.kept)
+        hearing.tell(data, transaction.kept)

@@ -4,11 +4,12 @@ The hub is passive: every exchange starts from below (`exchanging`), says how fa
 goes, sends what the hub lacks (`sending`) in batches (`lines`, `packing`), fetches what it has more
 (`fetching`). The hub (`answering`) writes a batch down before it looks inside (`inbox`), takes it
 in whole or parks it whole (`checking`, `merge`), and signs that it has it. Each request carries
-the node's signature (`identity`), so no secret is shared.
+the node's signature (`identity`), so no secret is shared. `worker` exchanges by itself while a
+joined node serves, by its `schedule`; what the last exchange said is `told`.
 docs/sync.md is the protocol.
 """
 
-from recorder.sync.exchanging import exchange
+from recorder.sync.exchanging import exchange, exchange_at
 from recorder.sync.talk import Exchanged
 
-__all__ = ["Exchanged", "exchange"]
+__all__ = ["Exchanged", "exchange", "exchange_at"]

@@ -59,12 +59,13 @@ def read(body: bytes) -> Asked:
 
 
 def take_what_was_left(desk: Desk) -> None:
-    """Take in what lies in the inbox since a crash."""
+    """Take in what lies in the inbox since a crash; leave no words in it that were blanked."""
     for path, sender, raw in inbox.left_behind(desk.data):
         try:
             take(desk, path, sender, raw)
         except Exception:
             logging.getLogger(__name__).exception("A batch of %s stays in the inbox", sender)
+    inbox.scrub(desk.data, lambda digest: store.redacted(desk.db, digest))
 
 
 def take(desk: Desk, path: Any, sender: str, raw: bytes) -> merge.Outcome | None:

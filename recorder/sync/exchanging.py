@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from recorder import canonical, chain, keys, places, store, uplink
-from recorder.refusals import NotBelieved, WrongUse
+from recorder import bundles, canonical, chain, keys, places, store, tidings, uplink
+from recorder.acts import Desk
+from recorder.refusals import NotBelieved, UnknownName, WrongUse
+from recorder.sync import told as noted
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
 from recorder.sync.calling import Line, NotReached
@@ -20,9 +22,9 @@ from recorder.sync.sending import Sending
 from recorder.sync.talk import Exchanged, Talk, sentence
 
 if TYPE_CHECKING:
-    from recorder.acts import Desk
+    from pathlib import Path
 
-CLOCK_OFF_MS = 120_000
+    from recorder.sync.watch import Watch
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -38,11 +40,24 @@ class _Told(msgspec.Struct, frozen=True):
     lacks: tuple[str, ...] = ()
 
 
-def exchange(desk: Desk) -> Exchanged:
-    """Do one exchange with the hub that this node joined.
+def exchange_at(data: Path, watch: Watch | None = None) -> Exchanged:
+    """Do one exchange for a data folder, on a connection of its own; raises as `exchange`."""
+    db = store.open_database(data)
+    try:
+        try:
+            study = bundles.current(db).study.id
+        except UnknownName:
+            study = ""  # It comes from the hub.
+        return exchange(Desk(db, data, study), watch)
+    finally:
+        db.close()
 
-    Raises WrongUse where it joined none, NotReached where the hub is not reached: what had
-    been confirmed by then stays confirmed.
+
+def exchange(desk: Desk, watch: Watch | None = None) -> Exchanged:
+    """Do one exchange with the hub that this node joined; note what it said (`told`).
+
+    Raises WrongUse where it joined none, NotReached where the hub is not reached, Ended where
+    whoever watches asked for that: what had been confirmed by then stays confirmed.
     """
     joined = uplink.found(desk.data)
     if joined is None:
@@ -53,15 +68,22 @@ def exchange(desk: Desk) -> Exchanged:
     node = desk.node
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     with alone(desk.data):
-        line = Line(joined, node, key)
+        line = Line(joined, node, key, watch)
+        talk = Talk(desk, line, watch)
         try:
-            return _runs(Talk(desk, line))
+            _runs(talk)
+        except NotReached as fault:
+            noted.note(desk.data, talk.done, reached=line.reached, fault=fault)
+            raise
         finally:
             line.close()
+        noted.note(desk.data, talk.done, reached=True)
+        return talk.done
 
 
-def _runs(talk: Talk) -> Exchanged:
+def _runs(talk: Talk) -> None:
     told, sending, fetching = _heads(talk), Sending(talk), Fetching(talk)
+    _has_to_move(talk, told)
     for signed in told.receipts:
         try:
             sending.keep_receipt(signed)
@@ -74,18 +96,15 @@ def _runs(talk: Talk) -> Exchanged:
     for log in sorted(told.more, key=_study_first):
         fetching.log(log, told.more[log])
     fetching.what_lacks()
-    _look_at_the_clock(talk)
-    return talk.done
+    if off := tidings.clock_off("en", talk.done.offset_ms):
+        talk.wrong(off)
 
 
-def _look_at_the_clock(talk: Talk) -> None:
-    offset = talk.done.offset_ms
-    if abs(offset) > CLOCK_OFF_MS:
-        talk.wrong(
-            f"This computer's clock is {round(abs(offset) / 60_000)} minutes "
-            f"{'behind' if offset > 0 else 'ahead of'} the hub's. What was recorded keeps its "
-            "order; set the clock, so that the times on it are right."
-        )
+def _has_to_move(talk: Talk, told: _Told) -> None:
+    here = {log: seq for log, (seq, _) in store.heads(talk.desk.db).items()}
+    up = (here.get(log, 0) - first + 1 for log, first in told.wants.items())
+    down = (reaches - here.get(log, 0) for log, reaches in told.more.items())
+    talk.has_to_move(sum(max(0, n) for n in (*up, *down)))
 
 
 def _heads(talk: Talk) -> _Told:

@@ -36,6 +36,7 @@ class Fetching:
                 self.talk.wrong(f"{log}: {fault}")
                 return
             self.talk.done.down += outcome.entries
+            self.talk.moved(outcome.entries)
             if outcome.answer == "parked":
                 self.talk.stays(log, outcome.why)
                 return

@@ -6,6 +6,7 @@ behind is taken in again; that changes nothing where it was taken in already.
 
 from __future__ import annotations
 
+import gzip
 import os
 import sys
 from hashlib import sha256
@@ -13,14 +14,16 @@ from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING
 
-from recorder.sync import crashes
+from recorder.refusals import WrongUse
+from recorder.sync import crashes, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FOLDER = "inbox"
 BATCH = ".batch"
 _TRIES = {"": "1", "1": "2", "2": "3"}
+_LEFT = "3"  # Tried so often, it is left for a person.
 
 _in_hand: set[Path] = set()  # What a request of this process is taking in right now.
 
@@ -86,3 +89,18 @@ def left_behind(data: Path) -> Iterator[tuple[Path, str, bytes]]:
         except FileNotFoundError:
             continue  # Another request was faster.
         yield counted, name.partition(".")[2], raw
+
+
+def scrub(data: Path, blanked: Callable[[str], bool]) -> None:
+    """Take words that were blanked since out of what was tried and is left for a person.
+
+    The rest of it stays as it came: a text may be absent from any batch.
+    """
+    for path in sorted((data / FOLDER).glob(f"*{BATCH}{_LEFT}")):
+        try:
+            content = lines.unpack(path.read_bytes())
+        except (FileNotFoundError, WrongUse):
+            continue
+        left = lines.without(content, blanked)
+        if left != content:
+            write_down(path, gzip.compress(left, mtime=0))

@@ -82,6 +82,7 @@ class Sending:
                 first = need
             else:
                 first = head.last + 1
+                self.talk.moved(head.last - head.first + 1)
 
     def _smaller(self, head: Head) -> bool:
         """Take half as much from now on as was tried; say whether there is any use in it."""

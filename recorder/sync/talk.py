@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from recorder.acts import Desk
     from recorder.sync.calling import Answered, Line
+    from recorder.sync.watch import Watch
 
 BYTES = "application/octet-stream"
 
@@ -48,8 +49,8 @@ class Exchanged:
 class Talk:
     """An exchange that goes on: whose it is, the line, and what was done so far."""
 
-    def __init__(self, desk: Desk, line: Line) -> None:
-        self.desk, self.line = desk, line
+    def __init__(self, desk: Desk, line: Line, watch: Watch | None = None) -> None:
+        self.desk, self.line, self.watch = desk, line, watch
         self.done = Exchanged()
 
     def ask(self, method: str, path: str, body: bytes = b"", sort: str = "") -> Answered:
@@ -58,6 +59,16 @@ class Talk:
         answered = self.line.ask(method, path, body, sort)
         self.done.offset_ms = answered.offset_ms
         return answered
+
+    def has_to_move(self, entries: int) -> None:
+        """Note how many entries are to go and to come; whoever watches is told."""
+        if self.watch:
+            self.watch.of += entries
+
+    def moved(self, entries: int) -> None:
+        """Note how many of them went or came just now."""
+        if self.watch:
+            self.watch.done += entries
 
     def stays(self, log: str, why: str) -> None:
         """Note why a log goes no further."""

@@ -5,8 +5,8 @@ read only, chooses the language, and turns every refusal into one kind of page. 
 module per resource calls what it needs downstairs and fills a template of the same
 name: `home`, `participants`, `enrolment`, `visits`, `reports`, `trail`, `verify`, `aside`,
 `paper`, `checking`, `review`, `amend`, `redact`, `questions`, `sessions`, `people`,
-`equipment`, `devices`, `nodes`; `assets` hands out what lies in static/. `serve` puts the app
-behind a server on 127.0.0.1.
+`equipment`, `devices`, `nodes`, `quarantine`, `exchange`; `assets` hands out what lies in
+static/. `serve` puts the app behind a server on 127.0.0.1.
 
 `guard` stands before every page: who may open it, and whether a form comes from a page of
 ours; `held` gives back what was typed where it could not be taken. What is written passes
@@ -32,6 +32,7 @@ from recorder.web import (
     enrolment,
     equipment,
     events,
+    exchange,
     guard,
     held,
     home,
@@ -40,6 +41,7 @@ from recorder.web import (
     paper,
     participants,
     people,
+    quarantine,
     questions,
     redact,
     reports,
@@ -107,8 +109,10 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         equipment,
         devices,
         nodes,
+        quarantine,
         joining,
         events,
+        exchange,
         sync,
     ):
         app.register_blueprint(resource.bp)

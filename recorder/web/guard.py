@@ -91,6 +91,8 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "aside.index": LEADS | {"monitor", "administrator"},  # What lies there is not all settled.
     "aside.admit": LEADS,
     "aside.look": LEADS,
+    "quarantine.index": LEADS | {"monitor", "administrator"},  # As what is set aside.
+    "quarantine.decide": LEADS,
     "paper.new": BEDSIDE,
     "paper.create": BEDSIDE,
     "paper.edit": BEDSIDE,
@@ -125,6 +127,9 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "devices.index": LEAD,
     "devices.code": LEAD,
     "devices.revoke": LEAD,
+    "exchange.show": EVERYBODY,
+    "exchange.state": EVERYBODY,
+    "exchange.ask": EVERYBODY,  # It sends what goes by itself anyway, and costs nobody anything.
     "nodes.index": ADMIN,
     "nodes.code": ADMIN,
     "nodes.revoke": ADMIN,
@@ -149,7 +154,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
 WITHOUT_RESULTS = frozenset({"visits.show", "visits.attempts", "trail.visit"})
 
 # What a page asks for by itself, again and again: it is no sign that somebody is at work.
-UNATTENDED = frozenset({"visits.attempts"})
+UNATTENDED = frozenset({"visits.attempts", "exchange.state"})
 
 # What can be read without a session where nothing is real, so that a demo shows itself.
 OPEN_WHERE_SIMULATED = frozenset(

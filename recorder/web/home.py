@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from recorder import clock, store
+from recorder import clock, quarantine, store, tls
 from recorder.sheet import figures
-from recorder.web import shared, whereabouts
+from recorder.web import shared
 from recorder.web.board import MOST, board, site_of_person
 
 bp = Blueprint("home", __name__)
@@ -18,16 +18,19 @@ def show() -> str:
     db, now, site = shared.db(), clock.now(), site_of_person()
     set_aside, looked_at = store.set_aside_counts(db)
     at = figures.moment(now.at_ms, now.offset_min)
+    today = board(db, at.date(), site)
     return render_template(
         "home/show.html",
         study=shared.bundle().study,
         site=shared.bundle().study.site(site) if site else None,
         counts=store.counts(db),
-        board=(today := board(db, at.date(), site)),
+        board=today,
         whereabouts=today.whereabouts,
-        waiting=whereabouts.waiting(),
         day=figures.day(at, shared.language()),
         set_aside=set_aside,
         looked_at=looked_at,
+        parked=quarantine.totals(db, site),
+        stays=len(quarantine.stays(shared.data())) if shared.node().site else 0,
         most=MOST,
+        certificate_days=tls.ends_soon(shared.data()),
     )

@@ -1,4 +1,7 @@
-"""Serving the pages: waitress before the app, on this computer alone unless told otherwise."""
+"""Serving the pages: waitress before the app, on this computer alone unless told otherwise.
+
+A recorder that joined a hub exchanges with it by itself meanwhile (`sync.worker`).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+    from recorder.web.channel import Encryption
+
+LOOPBACK_IPV4, ANY_IPV4 = "127.0.0.1", "0.0.0.0"  # noqa: S104, chosen by whoever serves.
+LOOPBACK = frozenset({LOOPBACK_IPV4, "::1", "localhost"})
 # Nothing but the address of who asks is taken from the program in front.
 BEHIND_TLS = {
     "url_scheme": "https",
@@ -24,7 +30,7 @@ BEHIND_TLS = {
     "trusted_proxy_count": 1,
     "trusted_proxy_headers": {"x-forwarded-for"},
 }
-ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104, compared with, never bound by itself.
+ANY = frozenset({ANY_IPV4, "::"})
 
 
 def serve(
@@ -34,21 +40,25 @@ def serve(
     ready: Callable[[str], None] | None = None,
     *,
     https: str = "",
+    tls: bool = False,
 ) -> None:
     """Serve a data folder until SIGINT or SIGTERM; `ready` hears the address it listens at.
 
     Port 0 is any that is free. `https` is the name by which browsers reach it through a
     program on this computer that speaks TLS: cookies are for https alone then, and that
-    program says who asks. Raises OutOfReach where the address cannot be had.
+    program says who asks. With `tls` this process speaks it, by the folder's certificate.
+    Raises OutOfReach where the address cannot be had, WrongUse where there is no certificate.
     """
     from waitress.server import create_server
 
+    from recorder.sync import worker
     from recorder.web import create_app, logs
     from recorder.web.held import LOOKED_THROUGH
 
     logs.to_stderr()
-    names = [*_names(host), *([https] if https else [])]
-    app = create_app(data, hosts=names, alone=host in LOOPBACK and not https)
+    encryption = _encryption(data) if tls else None
+    names = [*_names(host), *([https] if https else []), *(encryption.names if encryption else [])]
+    app = create_app(data, hosts=names, alone=host in LOOPBACK and not (https or tls))
     listening = _listen(host, port)
     server = create_server(
         app,
@@ -57,18 +67,31 @@ def serve(
         ident="",
         max_request_body_size=2 * LOOKED_THROUGH,  # Above it nobody is told why, in any language.
         clear_untrusted_proxy_headers=False,  # `events` asks whether another program passed it on.
-        **(BEHIND_TLS if https else {}),
+        **(BEHIND_TLS if https else {"url_scheme": "https"} if tls else {}),
     )
     if threading.current_thread() is threading.main_thread():
         # waitress ends its work on SystemExit and lets running requests finish.
         signal.signal(signal.SIGTERM, _leave)
         signal.signal(signal.SIGINT, _leave)
+    at = listening.getsockname()[1]
     shown = f"[{host}]" if ":" in host else host
-    (ready or _say)(f"http://{shown}:{listening.getsockname()[1]}/")
+    address = f"http://{shown}:{at}/"
+    if encryption:
+        from recorder.web.channel import encrypt
+
+        address = encrypt(server, encryption, at)
     try:
-        server.run()
+        with worker.at_work(data) as app.config["WORKER"]:
+            (ready or _say)(address)
+            server.run()
     finally:
         server.close()
+
+
+def _encryption(data: Path) -> Encryption:
+    from recorder.web.channel import Encryption
+
+    return Encryption(data)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -24,6 +24,7 @@ from recorder import bundles, canonical, clock, refusals, store
 from recorder.acts import APP, Desk, Hand, Node, this_node
 from recorder.refusals import NotAllowed, Refusal
 from recorder.sheet import figures
+from recorder.sync import status
 from recorder.web import assets, places, words
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from recorder.store import OpenSession
     from recorder.study import Bundle
+    from recorder.sync.status import Status
 
 htmx = HTMX()
 
@@ -252,6 +254,7 @@ class Frame:
     simulated: str = ""
     testing: bool = False
     place: places.Place | None = None
+    status: Status | None = None  # How it stands with its hub, where it joined one.
 
 
 def _frame() -> Frame:
@@ -270,6 +273,7 @@ def _frame() -> Frame:
         simulated=study.simulated.get(language()) or study.simulated.get("en") or "",
         testing=testing,
         place=places.of_node(here),
+        status=status.status(db(), data(), here, clock.now()),
     )
 
 

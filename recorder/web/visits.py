@@ -59,7 +59,6 @@ def index() -> str:
         state=state,
         states=STATES,
         whereabouts=whereabouts.of_lines(lines),
-        waiting=whereabouts.waiting(),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where visits and their events are, as pages show it, and what waits for the hub.
+"""Where visits and their events are, as pages show it.
 
 A node that joined no hub asks the database nothing here: its own place is all there is.
 """
@@ -12,7 +12,7 @@ from recorder import clock
 from recorder import places as reckoned
 from recorder.sheet import confirmed, figures
 from recorder.sheet.reader import Reader
-from recorder.web import places, shared, words
+from recorder.web import places, shared
 from recorder.words import words as sheet_words
 
 if TYPE_CHECKING:
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from recorder.sheet import Row
     from recorder.sheet.confirmed import Bracket, Confirmed
     from recorder.store import VisitLine
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What a joined node has that its hub has not: in words, where it is, how urgent that is."""
-
-    place: places.Place
-    level: str
-    count: int
-    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +81,6 @@ def of_rows(reading: Reading, known: Mapping[str, Bracket]) -> Callable[[Row], p
         return in_words(node, reckoned.Place(name, at_hub, len(taken)))
 
     return where
-
-
-def waiting() -> Waiting | None:
-    """Return what waits for the hub at a node that joined one; elsewhere nobody is nagged."""
-    node = shared.node()
-    if node.site is None:
-        return None
-    found = reckoned.unsynced(shared.db())
-    now_ms = clock.now().at_ms
-    if not found.count:
-        return Waiting(places.at(node, "hub"), "", 0, shared.say("all_at_the_hub"))
-    key, n = ("visits_wait", found.visits) if found.visits else ("entries_wait", found.count)
-    age = _age(found.age_ms(now_ms) // reckoned.HOUR_MS)
-    said = shared.say(f"{key}_1" if n == 1 else f"{key}_n", n=figures.grouped(n), age=age)
-    return Waiting(places.of_node(node), found.level(now_ms), found.count, said)
-
-
-def _age(hours: int) -> str:
-    if hours == 0:
-        return shared.say("less_than_an_hour")
-    key, n = ("hours_long", hours) if hours < 72 else ("days_long", hours // 24)
-    return words.count(shared.language(), key, n)
 
 
 def in_words(node: Node, at: reckoned.Place) -> places.Place:

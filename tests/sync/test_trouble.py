@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import socket
 import ssl
 import threading
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import urllib3
 from click.testing import CliRunner
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -124,6 +126,18 @@ def test_a_certificate_of_somebody_else_is_named(hub, anna, tmp_path):
 
     with answering(lambda *_: (200, HTML, PAGE), tmp_path / "guest.pem") as hub.url:
         assert trouble(anna) == "wrong_certificate"
+
+
+def test_a_line_that_ends_before_it_is_encrypted_is_no_wrong_certificate(hub, anna):
+    def hangs_up():
+        door.accept()[0].close()
+
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        run = threading.Thread(target=hangs_up)
+        run.start()
+        hub.url = f"https://127.0.0.1:{door.getsockname()[1]}"
+        assert trouble(anna) == "cut_off"
+        run.join()
 
 
 def test_another_hub_at_the_same_address_is_named_and_given_nothing_it_can_use(hub, anna, tmp_path):
@@ -264,7 +278,7 @@ def test_batches_halve_when_only_less_gets_through_and_grow_back(hub, anna):
                 sizes.append(len(lines.read(lines.unpack(body)).entries))
                 if 1 < len(sizes) < 4:
                     return 413, HTML, b"<html>too large</html>"
-            answer = calling.urllib3.request(
+            answer = urllib3.request(
                 method, url + path, body=body, headers=dict(headers), redirect=False
             )
             said = {n: v for n, v in answer.headers.items() if n.startswith("Heeltoe")}

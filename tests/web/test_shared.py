@@ -22,7 +22,13 @@ def addresses(clinic):
             continue
         named = {"visit": clinic.visit, "participant": ANNA, "name": "css/app.css"}
         named |= {"person": clinic.alice, "event": "0" * 64, "device": some_uuid("a tablet")}
-        named |= {"digest": "0" * 64, "number": "1", "code": "baseline", "node": "KRTBA"}
+        named |= {
+            "digest": "0" * 64,
+            "branch": "0" * 64,
+            "number": "1",
+            "code": "baseline",
+            "node": "KRTBA",
+        }
         if rule.endpoint.startswith("equipment."):
             named["name"] = "D-07"
         yield (

@@ -72,9 +72,8 @@ def told(page: str) -> str:
     return " ".join(Page(page).text.split())
 
 
-def level(page: str) -> tuple[int, str]:
-    found = next(a for _, a in Page(page).found if "data-unsynced" in a)
-    return int(found["data-unsynced"]), found["data-level"]
+def level(page: str) -> str:
+    return next(a["data-level"] for _, a in Page(page).found if "data-level" in a)
 
 
 # ── A visit ─────────────────────────────────────────────────────────────────
@@ -239,26 +238,13 @@ def test_without_a_hub_a_visit_has_its_place_and_no_bracket(busy):
 # ── What waits ──────────────────────────────────────────────────────────────
 
 
-WAITS = [
-    ("23T09:03", "", "1 visit has waited for the hub for 1 hour."),
-    ("24T08:02", "", "for 23 hours"),
-    ("24T08:03", "amber", "Late: waiting a day or more"),
-    ("26T08:02", "amber", "for 71 hours"),
-    ("26T08:03", "red", "Overdue: waiting three days or more"),
-]
-
-
-def test_a_joined_node_says_what_waits_and_how_urgent_that_is(at, anna):
+def test_the_list_of_visits_says_what_waits_as_the_day_s_page_does(at, anna):
     anna.visits()
-    count, reader = places.unsynced(anna.db).count, Reader(anna)
+    reader = Reader(anna)
 
-    for later, urgency, words in WAITS:
+    for later, urgency in (("23T09:03", "waits"), ("24T08:03", "late"), ("26T08:03", "very_late")):
         at(later)
-        for address in ("/", "/visits"):
-            page = reader.reads(address)
-            assert level(page) == (count, urgency)
-            assert words in page
-            assert ('href="#i-warn"' in page.partition("<main")[2]) == bool(urgency)
+        assert level(reader.reads("/visits")) == level(reader.reads("/")) == urgency
 
 
 def test_a_joined_node_that_waits_for_nothing_says_so(hub, anna):
@@ -268,9 +254,8 @@ def test_a_joined_node_that_waits_for_nothing_says_so(hub, anna):
 
     page = Reader(anna).reads("/visits")
 
-    assert level(page) == (0, "")
-    assert "All that was recorded here is at the hub." in page
-    assert shown(page) == ["hub", "hub"]  # The node as a whole, and its visit.
+    assert level(page) == "well"
+    assert shown(page) == ["hub"]
 
 
 def test_a_list_tells_of_each_visit_how_far_it_got(hub, anna):
@@ -289,7 +274,7 @@ def test_a_list_tells_of_each_visit_how_far_it_got(hub, anna):
 def test_who_joined_no_hub_is_not_nagged(busy):
     for address in ("/", "/visits"):
         page = busy.gets(address).text
-        assert "data-unsynced" not in page and "visits__place" not in page
+        assert "data-level" not in page and "visits__place" not in page
 
 
 def test_a_hub_waits_for_nobody(hub, anna):
@@ -298,7 +283,7 @@ def test_a_hub_waits_for_nobody(hub, anna):
         anna.exchanges()
 
     for address in ("/", "/visits"):
-        assert "data-unsynced" not in Reader(hub).reads(address)
+        assert "data-level" not in Reader(hub).reads(address)
 
 
 # ── A tablet's pack ─────────────────────────────────────────────────────────

@@ -6,16 +6,19 @@ in recorder/words.py; here is the frame: lists, states, how we say no.
 
 from __future__ import annotations
 
+from recorder import tidings
 from recorder.sheet.figures import grouped
 from recorder.web.words import (
     amending,
     aside,
     equipment,
+    exchange,
     frame,
     home,
     nodes,
     participants,
     people,
+    quarantine,
     redaction,
     refusals,
     reports,
@@ -31,16 +34,19 @@ KINDS = (
     amending,
     aside,
     equipment,
+    exchange,
     frame,
     home,
     nodes,
     participants,
     people,
+    quarantine,
     redaction,
     refusals,
     reports,
     sheets,
     signing,
+    tidings,
     trail,
     visits,
 )

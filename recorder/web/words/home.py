@@ -32,6 +32,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "1 cosa apartada: guardada, sin contar. La revisa la persona responsable del centro "
         "o gestión de datos.",
     ),
+    "certificate_ends_n": (
+        "In {n} days no tablet will reach this recorder any more: its certificate ends. Tell "
+        "whoever looks after this computer.",
+        "En {n} días ninguna tableta alcanzará este registrador: su certificado caduca. Avise a "
+        "quien se ocupa de este ordenador.",
+    ),
+    "certificate_ends_1": (
+        "In 1 day no tablet will reach this recorder any more: its certificate ends. Tell whoever "
+        "looks after this computer.",
+        "En 1 día ninguna tableta alcanzará este registrador: su certificado caduca. Avise a "
+        "quien se ocupa de este ordenador.",
+    ),
+    "certificate_ended": (
+        "No tablet reaches this recorder: its certificate has ended. What they record stays with "
+        "them. Tell whoever looks after this computer.",
+        "Ninguna tableta alcanza este registrador: su certificado ha caducado. Lo que registran "
+        "se queda en ellas. Avise a quien se ocupa de este ordenador.",
+    ),
     "look_at_aside": ("Look at what is set aside", "Ver lo apartado"),
     "numbers_lack": (
         "Tablet {label}: number {runs} has not arrived. "

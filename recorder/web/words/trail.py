@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "trail_stands": ("stands", "vigente"),
     "trail_replaced": ("replaced later", "sustituido después"),
     "trail_set_aside": ("set aside, does not count", "apartado, no cuenta"),
+    "trail_no_say": (
+        "has no say: it is not for this site’s log",
+        "sin efecto: no corresponde al diario de este centro",
+    ),
     "trail_twin": (
         "two contents under one id, neither counts",
         "dos contenidos con un mismo id, ninguno cuenta",

@@ -1,0 +1,67 @@
+"""The page about the hub: what a person sees of an exchange that goes on beside it."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe, overlaid
+from tests.hub import HEELTOE, Hub, joins
+from tests.web.clinic import PASSPHRASE
+
+LEAD = "Grace Muller"
+
+
+@dataclass
+class Joined:
+    """A recorder of site 03 that joined a hub, served as a process."""
+
+    address: str
+    ended: bool = False
+
+
+@pytest.fixture
+def hub(tmp_path):
+    hub = Hub.new(tmp_path / "hub")
+    (tmp_path / "passphrase").write_text(PASSPHRASE)
+    hub.runs("person", "add", LEAD, "--role", "site_lead", "--site", "03")
+    hub.runs("person", "passphrase", LEAD, "--passphrase-file", str(tmp_path / "passphrase"))
+    return hub
+
+
+@pytest.fixture
+def joined(hub, tmp_path):
+    """The recorder, joined while the hub was there; by now it is not."""
+    with hub.served():
+        assert joins(tmp_path / "node", hub.address, hub.code()).exit_code == 0
+    command = [*HEELTOE, "serve", "--data", str(tmp_path / "node"), "--port", "0"]
+    plain = {name: it for name, it in os.environ.items() if not name.startswith("HEELTOE_")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=plain) as run:
+        yield Joined(run.stdout.readline().split()[1].rstrip("/"))
+        run.terminate()
+
+
+@pytest.mark.slow
+def test_what_comes_of_an_exchange_is_seen_without_anybody_reloading(windows, browser, hub, joined):
+    page = windows(browser, joined, locale="en-GB")
+    page.goto("/session/new?next=/sync")
+    page.get_by_text(LEAD).click()
+    page.fill("#passphrase", PASSPHRASE)
+    page.click("main button")
+
+    expect(page.locator("#exchange")).to_contain_text("No way to the hub")
+    for width, height in [(768, 1024), (1024, 768), (360, 740), (320, 640)]:
+        page.set_viewport_size({"width": width, "height": height})
+        assert_no_sideways_scroll(page)
+        assert_targets(page, least=48)
+        assert overlaid(page) == []
+    assert axe(page) == []
+    with hub.served(port=hub.address.rpartition(":")[2]):
+        page.get_by_role("button", name="Sync now").click()
+
+        expect(page.locator("#exchange")).to_contain_text("Nothing: all is at the hub")
+        expect(page.locator("#exchange")).not_to_contain_text("No way to the hub")
+    page.goto("/")
+    expect(page.locator(".exchange__line")).to_contain_text("At the hub until")
