@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from recorder.refusals import OutOfReach
+from recorder.refusals import OutOfReach, WrongUse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +46,17 @@ def found(data: Path) -> Uplink | None:
             f"{path} cannot be read ({error}). All data are safe, and are sent once it can. "
             "Put the file back from a backup; it belongs beside the database."
         ) from None
+
+
+def needed(data: Path) -> Uplink:
+    """Return the hub that a data folder was joined to; raise WrongUse where it joined none."""
+    joined = found(data)
+    if joined is None:
+        raise WrongUse(
+            "This recorder has joined no hub, so there is nobody to send to. Nothing was changed. "
+            "Join one with: heeltoe join URL CODE"
+        )
+    return joined
 
 
 @lru_cache(maxsize=8)

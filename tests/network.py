@@ -166,7 +166,8 @@ class Node(Recorder):
     def joins(self) -> None:
         """Note the hub as the one joined; it let this node in before, or did not."""
         it = self.hub.desk.node
-        said = Uplink(self.hub.url, it.name, it.epoch, it.public_key, self.site)
+        study = self.hub.desk.study
+        said = Uplink(self.hub.url, it.name, it.epoch, it.public_key, self.site, study)
         uplink.note(self.data, said)
 
     def exchanges(self) -> Exchanged:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from recorder import tidings
+from recorder.cli.by_hand import by_hand, from_file_option, to_file_option
 from recorder.cli.shared import data_option, json_option, print_json, tell
 
 if TYPE_CHECKING:
@@ -15,15 +16,29 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@to_file_option
+@from_file_option
 @data_option
 @json_option
 @click.pass_context
-def sync(ctx: click.Context, data: Path, as_json: bool) -> None:
-    """Send what the hub lacks and fetch what it has more, once, now.
+def sync(
+    ctx: click.Context, to_file: Path | None, from_file: Path | None, data: Path, as_json: bool
+) -> None:
+    r"""Send what the hub lacks and fetch what it has more, once, now.
 
-    Exit code 0: all that is here is at the hub. 1: something stays, or is wrong; each is
-    said. 3: the hub was not reached. Whatever happens, nothing here is lost.
+    Without a network, on a stick:
+
+    \b
+    heeltoe sync --to-file /media/stick                     at the recorder
+    heeltoe sync --from-file PARCEL --to-file /media/stick  at the hub
+    heeltoe sync --from-file ANSWER                         at the recorder again
+
+    Exit code 0: all that is here is at the hub; with a file, all in it is well. 1: something
+    stays, or is wrong; each is said. 3: the hub, or the file, was not reached. Whatever
+    happens, nothing here is lost.
     """
+    if to_file or from_file:
+        ctx.exit(0 if by_hand(data, from_file, to_file, as_json) else 1)
     from recorder.refusals import OutOfReach
     from recorder.sync import exchange_at
 

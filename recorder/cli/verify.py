@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from recorder.cli.by_hand import inspect_parcel, is_parcel
 from recorder.cli.shared import data_option, json_option, open_read, print_json, progress, tell
 from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
 
@@ -16,7 +17,7 @@ from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, Refusal
 @json_option
 @click.pass_context
 def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> None:
-    """Check a data folder, the database at PATH, or sealed reports: a PDF, a folder of PDFs.
+    """Check a data folder, the database at PATH, a parcel, or sealed reports: one or a folder.
 
     Of a data folder every entry, text and file. Says for each log how far it is sound and
     the number of the first bad entry, and what the answer was held against: a chain alone
@@ -25,11 +26,16 @@ def verify(ctx: click.Context, path: Path | None, data: Path, as_json: bool) -> 
     Of a report, held against the log of --data: which node sealed it, whether the seal
     covers the whole file, and whether the visit is still as the paper shows it.
 
+    Of a parcel, as `heeltoe sync --to-file` writes it: whether all of it came, and who made
+    it, as far as the log of --data knows that key.
+
     Exit code 0 when all is as written, 1 when not, 3 when there is no log for a report.
     """
     from recorder import store
     from recorder import verify as checking
 
+    if path is not None and (path.suffix == ".tar" or is_parcel(path)):
+        ctx.exit(0 if inspect_parcel(path, data, as_json) else 1)
     papers = _papers(path) if path is not None else []
     if papers:
         _check_papers(ctx, papers, data, as_json)

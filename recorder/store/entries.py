@@ -221,8 +221,12 @@ def bring_aside(db: Database, content: bytes, why: str, device: str, at_ms: int)
 
 def aside_digest(content: bytes, why: str, device: str, at_ms: int) -> str:
     """Return the digest of bytes set aside, and of what is said about them."""
-    about = canonical.encode({"at_ms": at_ms, "device": device, "why": why})
-    return canonical.fingerprint("aside", about + b"\0" + content)
+    return canonical.fingerprint("aside", aside_about(why, device, at_ms) + b"\0" + content)
+
+
+def aside_about(why: str, device: str, at_ms: int) -> bytes:
+    """Return what is said about bytes set aside: why, from which device, when."""
+    return canonical.encode({"at_ms": at_ms, "device": device, "why": why})
 
 
 def file(db: Database, name: str) -> bytes | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from recorder.events import Event, NodeAdmitted, NodeRevoked
+from recorder.store.entries import aside_about, file
 from recorder.store.history import event_in
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ def asides_as_kept(
 
 
 def files_held(db: Database, names: Iterable[str]) -> set[str]:
-    """Return which of these files are held here."""
+    """Return which of these are held here, be it as files or as bytes set aside."""
     return {
         name
         for part in _parts(names)
         for (name,) in db.conn.execute(
-            f"select sha256 from files where sha256 in ({_marks(part)})", part
+            f"select sha256 from files where sha256 in ({_marks(part)}) "
+            f"union all select sha256 from aside where sha256 in ({_marks(part)})",
+            [*part, *part],
         )
     }
 
@@ -111,6 +114,38 @@ def events_held(db: Database, hashes: Iterable[str]) -> set[str]:
             [bytes.fromhex(it) for it in part],
         )
     }
+
+
+def file_of(db: Database, name: str) -> bytes | None:
+    """Return what travels in pieces under this hash; None where it is not held here.
+
+    Bytes set aside travel behind what is said of them, so that their digest is the hash of both.
+    """
+    content = file(db, name)
+    if content is not None:
+        return content
+    row = db.conn.execute(
+        "select at_ms, device, why, bytes from aside where sha256 = ?", [name]
+    ).fetchone()
+    return b"%s\0%s" % (aside_about(row[2], row[1], row[0]), row[3]) if row else None
+
+
+def asides_longer(db: Database, names: Iterable[str], most: int) -> set[str]:
+    """Return which of these were set aside here and are longer than `most` bytes."""
+    return {
+        name
+        for part in _parts(names)
+        for (name,) in db.conn.execute(
+            f"select sha256 from aside where sha256 in ({_marks(part)}) and length(bytes) > ?",
+            [*part, most],
+        )
+    }
+
+
+def asides_lacking(db: Database, names: Iterable[str]) -> set[str]:
+    """Return which of these names of what was set aside are neither bytes nor an event here."""
+    names = set(names)
+    return names - events_held(db, names) - files_held(db, names)
 
 
 def is_named(db: Database, name: str, logs: Iterable[str]) -> bool:

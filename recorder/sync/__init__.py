@@ -7,6 +7,9 @@ in whole or parks it whole (`checking`, `merge`), and signs that it has it. Each
 the node's signature (`identity`), so no secret is shared. `worker` exchanges by itself while a
 joined node serves, by its `schedule`; what the last exchange said is `told`.
 docs/sync.md is the protocol.
+
+By hand (`hands`) the same batches and files go in a `parcel` on a stick: made by `wrapping`,
+taken in by `unwrapping` through the same door, checked where it lies by `inspecting`.
 """
 
 from recorder.sync.exchanging import exchange, exchange_at

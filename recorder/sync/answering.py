@@ -180,15 +180,22 @@ def batch_of(desk: Desk, sender: Sender, log: str, first: int) -> bytes:
     parts = chain.parts(log)
     if sender.revoked or parts is None or not sender.may_read(parts[1]):
         raise NotAllowed(f"The log {log} is not given to {sender.name}. Nothing was sent.")
+    made = vouched_for(desk, log, first)
+    if made is None:
+        raise UnknownName(f"The log {log} has no entry {first} here.")
+    return made[1]
+
+
+def vouched_for(
+    desk: Desk, log: str, first: int, most: int = lines.MOST_ENTRIES
+) -> tuple[Head, bytes] | None:
+    """Return a batch of a log whose head this recorder signs now; None at the log's end."""
     key = keys.load(keys.of_node(desk.data, desk.node.name, desk.node.epoch))
 
     def sign(head: Head) -> tuple[bytes, str]:
         return receipts.sign(key, head)
 
-    made = packing.make(desk.db, desk.study, log, first, sign)
-    if made is None:
-        raise UnknownName(f"The log {log} has no entry {first} here.")
-    return made[1]
+    return packing.make(desk.db, desk.study, log, first, sign, most=most)
 
 
 def may_read_file(desk: Desk, sender: Sender, name: str) -> bool:

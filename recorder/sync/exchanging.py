@@ -12,7 +12,7 @@ import msgspec
 
 from recorder import bundles, canonical, chain, keys, places, store, tidings, uplink
 from recorder.acts import Desk
-from recorder.refusals import NotBelieved, UnknownName, WrongUse
+from recorder.refusals import NotBelieved, UnknownName
 from recorder.sync import told as noted
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from recorder.sync.watch import Watch
+    from recorder.uplink import Uplink
 
 
-class _Told(msgspec.Struct, frozen=True):
+class Told(msgspec.Struct, frozen=True):
     """What the hub answers to the heads."""
 
     hub: str
@@ -59,12 +60,7 @@ def exchange(desk: Desk, watch: Watch | None = None) -> Exchanged:
     Raises WrongUse where it joined none, NotReached where the hub is not reached, Ended where
     whoever watches asked for that: what had been confirmed by then stays confirmed.
     """
-    joined = uplink.found(desk.data)
-    if joined is None:
-        raise WrongUse(
-            "This recorder has joined no hub, so there is nobody to send to. Nothing was changed. "
-            "Join one with: heeltoe join URL CODE"
-        )
+    joined = uplink.needed(desk.data)
     node = desk.node
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     with alone(desk.data):
@@ -100,33 +96,43 @@ def _runs(talk: Talk) -> None:
         talk.wrong(off)
 
 
-def _has_to_move(talk: Talk, told: _Told) -> None:
+def _has_to_move(talk: Talk, told: Told) -> None:
     here = {log: seq for log, (seq, _) in store.heads(talk.desk.db).items()}
     up = (here.get(log, 0) - first + 1 for log, first in told.wants.items())
     down = (reaches - here.get(log, 0) for log, reaches in told.more.items())
     talk.has_to_move(sum(max(0, n) for n in (*up, *down)))
 
 
-def _heads(talk: Talk) -> _Told:
+def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
+    """Return how far every log here goes, and how far the hub confirmed it: what it is asked."""
+    confirmed = places.reached(desk.db, joined)
+    return {
+        "v": FORM,
+        "study": desk.study,
+        "heads": {
+            log: [seq, head, confirmed.get(log, 0)]
+            for log, (seq, head) in store.heads(desk.db).items()
+        },
+    }
+
+
+def _heads(talk: Talk) -> Told:
     """Say how far every log here goes; return what the hub answers to that."""
     joined = talk.line.uplink
-    confirmed = places.reached(talk.desk.db, joined)
-    body = canonical.encode(
-        {
-            "v": FORM,
-            "study": talk.desk.study,
-            "heads": {
-                log: [seq, head, confirmed.get(log, 0)]
-                for log, (seq, head) in store.heads(talk.desk.db).items()
-            },
-        }
-    )
+    body = canonical.encode(heads(talk.desk, joined))
     answered = talk.ask("POST", "/sync/heads", body, "application/json")
-    said = answered.plain()
     if answered.status != 200:
         raise NotReached(sentence(answered), "refused")
+    return understood(talk.desk, joined, answered.plain(), talk.done.stays)
+
+
+def understood(desk: Desk, joined: Uplink, said: dict[str, Any], stays: dict[str, str]) -> Told:
+    """Return what the hub answered to the heads; `stays` gets why a log goes no further.
+
+    Raises NotReached where it is another hub's, or in a form that is not known here.
+    """
     try:
-        told = msgspec.convert(said, _Told)
+        told = msgspec.convert(said, Told)
     except msgspec.ValidationError as error:
         raise NotReached(
             f"The hub answers in a form that this program does not know ({error}). All data "
@@ -139,17 +145,17 @@ def _heads(talk: Talk) -> _Told:
             f"{joined.hub} in its life {joined.epoch}. All data are safe here. Join again.",
             "wrong_hub",
         )
-    talk.desk.study = talk.desk.study or told.study
-    node = talk.desk.node
+    desk.study = desk.study or told.study
+    node = desk.node
     for log in list(told.more):
         parts = chain.parts(log)
         if parts is None or parts[1] not in ("study", joined.site):
             del told.more[log]
         elif (parts[0], parts[2]) == (node.name, node.epoch):
-            talk.stays(log, "set_back")
+            if told.more[log] > store.head(desk.db, log)[0]:  # Not so in an answer of before.
+                stays[log] = "set_back"
             del told.more[log]
-    for log, why in told.stays.items():
-        talk.stays(log, why)
+    stays |= told.stays
     return told
 
 

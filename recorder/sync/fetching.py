@@ -50,13 +50,17 @@ class Fetching:
             batch = lines.read(lines.unpack(raw))
         except Refusal:
             return  # The merge says why.
-        named = Named()
-        for entry in batch.entries:
-            try:
+        named, along = Named(), set[str]()
+        try:
+            for entry in batch.entries:
                 named.note(canonical.parse(entry, max_bytes=chain.MAX_BYTES)["event"])
-            except (NotCanonical, KeyError, TypeError):
-                return
-        for name in sorted(named.files - store.files_held(self.talk.desk.db, named.files)):
+                along.add(canonical.fingerprint("event", chain.event_in(entry)))
+            along |= {lines.aside_in(line)[0] for line in batch.asides}
+        except (NotCanonical, KeyError, TypeError, ValueError):
+            return
+        db = self.talk.desk.db
+        asides = store.asides_lacking(db, filter(files.is_name, named.set_aside - along))
+        for name in sorted(named.files - store.files_held(db, named.files) | asides):
             if files.is_name(name) and files.whole(self.talk.desk.data, name) is None:
                 self._file_down(name)
 
@@ -84,6 +88,4 @@ class Fetching:
         for name in files.lacking(self.talk.desk.data):
             if not store.files_held(self.talk.desk.db, [name]):
                 self._file_down(name)
-            with store.writing(self.talk.desk.db) as writing:
-                files.take_in(self.talk.desk.data, writing, [name])
-            files.drop(self.talk.desk.data, store.files_held(self.talk.desk.db, [name]))
+            files.take_in_lacking(self.talk.desk.data, self.talk.desk.db, name)

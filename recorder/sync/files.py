@@ -1,13 +1,17 @@
 """Files on their way: in pieces, each behind the last, under the hash that they must have.
 
-A file lies beside the database until an entry that names it is taken in; then it goes into
-the same transaction. What was cut goes on where it stopped.
+So travel sealed reports and bundles, and bytes set aside that are too long for a batch: those
+behind what is said of them, so that their digest is the hash of both. What came lies beside
+the database until an entry that names it is taken in; then it goes into the same transaction.
+What was cut goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from recorder import canonical, store
 from recorder.refusals import WrongUse
@@ -17,13 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from sqlite_utils import Database
+
     from recorder.store import Writing
 
 FILES = "files"
 PIECE = 256 * 1024
-MOST = 32 * 1024 * 1024
+MOST = 32 * 1024 * 1024 + 1024  # A whole delivery set aside, and what is said of it.
 LACKING = ".lacking"
+SET_ASIDE = "set aside"
 MOST_ASKED_FOR = 50
+_OTHER_HASH = "The file that came has another hash. Nothing of it was kept; send it anew."
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -66,20 +74,38 @@ def add(data: Path, name: str, sender: str, at: int, of: int, piece: bytes) -> i
     if at + len(piece) < of:
         return at + len(piece)
     content = path.read_bytes()
-    if canonical.fingerprint("file", content) != name:
+    if not is_it(name, content):
         path.unlink(missing_ok=True)
-        raise WrongUse("The file that came has another hash. Nothing of it was kept; send it anew.")
+        raise WrongUse(_OTHER_HASH)
     write_down(path.parent / name, content)
     path.unlink(missing_ok=True)
     return of
 
 
-def take_in(data: Path, writing: Writing, names: Iterable[str]) -> list[str]:
-    """Keep those of these files that came whole, in the transaction of who names them."""
+def put(data: Path, name: str, content: bytes) -> None:
+    """Lay down a file that came at once and whole; raise WrongUse where it has another hash."""
+    if not is_it(name, content):
+        raise WrongUse(_OTHER_HASH)
+    _folder(data).mkdir(parents=True, exist_ok=True)
+    write_down(_folder(data) / name, content)
+
+
+def take_in(
+    data: Path, writing: Writing, names: Iterable[str], asides: Iterable[str] = ()
+) -> list[str]:
+    """Keep those of these that came whole, in the transaction of who names them."""
+    names, asides = set(names), set(asides)
     taken = []
-    for name in sorted(set(names) - store.files_held(writing.db, names)):
+    for name in sorted((names | asides) - store.files_held(writing.db, names | asides)):
         content = whole(data, name)
-        if content is not None and writing.keep_file(content) == name:
+        if content is None:
+            continue
+        about = _aside(name, content) if name in asides else None
+        if about is not None:
+            writing.bring_aside(about.content, about.why, about.device, about.at_ms)
+            taken.append(name)
+        elif name in names and canonical.fingerprint("file", content) == name:
+            writing.keep_file(content)
             taken.append(name)
     return taken
 
@@ -93,12 +119,22 @@ def drop(data: Path, names: Iterable[str]) -> None:
         sync_folder(_folder(data))
 
 
-def note_lacking(data: Path, names: Iterable[str]) -> None:
-    """Note files that an entry names and that did not come before it: they are asked for."""
-    for name in names:
+def take_in_lacking(data: Path, db: Database, name: str) -> None:
+    """Keep a file at once where an entry that came before it names it."""
+    if is_lacking(data, name):
+        named = (_folder(data) / f"{name}{LACKING}").read_text()
+        with store.writing(db) as writing:
+            sorts = ([], [name]) if named == SET_ASIDE else ([name], [])
+            take_in(data, writing, *sorts)
+        drop(data, store.files_held(db, [name]))
+
+
+def note_lacking(data: Path, names: Iterable[str], asides: Iterable[str] = ()) -> None:
+    """Note what an entry names and did not come before it: it is asked for."""
+    for name, sort in [*((it, "") for it in names), *((it, SET_ASIDE) for it in asides)]:
         if is_name(name):
             _folder(data).mkdir(parents=True, exist_ok=True)
-            (_folder(data) / f"{name}{LACKING}").touch()
+            (_folder(data) / f"{name}{LACKING}").write_text(sort)
 
 
 def is_lacking(data: Path, name: str) -> bool:
@@ -110,6 +146,32 @@ def lacking(data: Path) -> list[str]:
     """Return the files that are asked for, some at a time."""
     found = sorted(_folder(data).glob(f"*{LACKING}"))[:MOST_ASKED_FOR]
     return [path.name.removesuffix(LACKING) for path in found]
+
+
+class _About(msgspec.Struct, forbid_unknown_fields=True):
+    at_ms: int
+    device: str
+    why: str
+    content: bytes = b""
+
+
+def is_it(name: str, content: bytes) -> bool:
+    """Say whether these are the bytes that travel under this hash."""
+    return canonical.fingerprint("file", content) == name or _aside(name, content) is not None
+
+
+def _aside(name: str, content: bytes) -> _About | None:
+    """Return the bytes set aside that travel so, and what is said of them; None for others."""
+    if canonical.fingerprint("aside", content) != name:
+        return None
+    said, _, behind = content.partition(b"\0")
+    try:
+        about = msgspec.json.decode(said, type=_About)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    about.content = behind
+    told = store.aside_digest(behind, about.why, about.device, about.at_ms)
+    return about if told == name else None
 
 
 def _folder(data: Path) -> Path:

@@ -73,7 +73,7 @@ def unpack(raw: bytes) -> bytes:
     except zlib.error:
         content = b""
     if len(content) > MOST_UNPACKED:
-        raise TooLarge(_too_large())
+        raise too_large()
     if not unpacker.eof or unpacker.unused_data:
         raise WrongUse("The batch arrived incomplete and cannot be unpacked. Nothing was kept.")
     return content
@@ -83,8 +83,9 @@ class TooLarge(WrongUse):
     """A batch is larger than one may be: its sender makes smaller ones."""
 
 
-def _too_large() -> str:
-    return (
+def too_large() -> TooLarge:
+    """Return what is said of a batch beyond what one may hold."""
+    return TooLarge(
         f"A batch holds at most {MOST_ENTRIES} entries, {MOST_PACKED // 1024} KB packed and "
         f"{MOST_UNPACKED // 1024 // 1024} MB unpacked. Nothing was kept; it comes in smaller ones."
     )
@@ -108,7 +109,7 @@ def read(content: bytes) -> Batch:
             raise NeedsNewerProgram("The batch has lines that this program does not know.")
         found[sort].append(_inside(line, sort))
     if len(found[ENTRY]) > MOST_ENTRIES:
-        raise TooLarge(_too_large())
+        raise too_large()
     before = content[: len(content) - len(lines[-2]) - 1]
     return Batch(
         canonical.fingerprint("batch", before),

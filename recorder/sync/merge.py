@@ -137,7 +137,7 @@ def _merge(
     except CannotTakeIn as parked:
         fault = parked
     receipt, new, blanked = None, list[store.Brought](), False
-    taken, lacking = list[str](), set[str]()
+    taken, lacking, gone = list[str](), set[str](), set[str]()
     with store.writing(desk.db, desk.data) as writing:
         try:
             if fault:
@@ -151,8 +151,11 @@ def _merge(
             writing.bring(new)
             _keep_beside(writing, checked)
             named = checked.named.files
-            taken = files.take_in(desk.data, writing, named)
-            lacking = named - store.files_held(desk.db, named) if new else set()
+            asides = set(filter(files.is_name, checked.named.set_aside))
+            taken = files.take_in(desk.data, writing, named, asides)
+            if new:
+                lacking = named - store.files_held(desk.db, named)
+                gone = store.asides_lacking(desk.db, asides)
             if new:
                 store.keep_head(desk.db, head, store.Signed(batch.head, batch.signature))
             if gives_receipts:
@@ -168,7 +171,7 @@ def _merge(
         crashes.here("before_commit")
     crashes.here("after_commit")
     files.drop(desk.data, taken)
-    files.note_lacking(desk.data, lacking)
+    files.note_lacking(desk.data, lacking, gone)
     if blanked:
         store.scrub(desk.db)
     return outcome

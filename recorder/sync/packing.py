@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from recorder.store import Row, Signed
 
-MOST_ASIDE = 64 * 1024  # Longer bytes set aside stay where they were set aside.
+MOST_ASIDE = 64 * 1024  # Longer bytes set aside travel before the batch, as a file does.
 ROOM = 768 * 1024  # What goes into one batch before it is packed.
 
 

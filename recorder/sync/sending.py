@@ -6,7 +6,7 @@ confirmed has a receipt that was checked against the log here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import msgspec
@@ -19,9 +19,16 @@ from recorder.sync.calling import NotReached, TooSlow
 from recorder.sync.talk import BYTES, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+
+    from recorder.acts import Desk
     from recorder.receipts import Head
+    from recorder.store import Row
     from recorder.sync.calling import Answered
     from recorder.sync.talk import Talk
+    from recorder.uplink import Uplink
 
 TRIES = 3  # For the smallest batch, before the line is called too bad.
 
@@ -128,37 +135,22 @@ class Sending:
 
     def keep_receipt(self, signed: object) -> int:
         """Check a receipt and keep it; return how far it goes. Raises NotBelieved."""
-        joined = self.talk.line.uplink
-        try:
-            it = msgspec.convert(signed, _Signed)
-            raw = it.said.encode()
-            receipt = receipts.believe(
-                joined.public_key, joined.hub, joined.epoch, raw, it.signature
-            )
-        except (msgspec.ValidationError, NotCanonical) as error:
-            raise NotBelieved(f"The hub's receipt cannot be read ({error}).") from None
-        here = store.hashes_between(self.talk.desk.db, receipt.log, receipt.last, receipt.last)
-        if here.get(receipt.last) != receipt.head:
-            raise NotBelieved("The hub's receipt is not for the log that is here.")
-        crashes.here("receipt_came")
-        with store.writing(self.talk.desk.db):
-            store.keep_receipt(self.talk.desk.db, receipt, store.Signed(raw, it.signature))
-        return receipt.last
+        return keep_receipt(self.talk.desk, self.talk.line.uplink, signed)
 
     def _files_up(self, log: str, first: int, last: int) -> None:
         """Send the files that these entries name, before them."""
-        named = _files_named(store.rows_from(self.talk.desk.db, log, first, last))
+        named = files_named(self.talk.desk.db, store.rows_from(self.talk.desk.db, log, first, last))
         if log.startswith(f"{self.talk.desk.node.name}."):
             named -= set(store.published(self.talk.desk.db))  # They came from the hub.
         for name in sorted(named - self.asked_for):
-            content = store.file(self.talk.desk.db, name)
+            content = store.file_of(self.talk.desk.db, name)
             if content is not None:
                 self._file_up(name, content)
             self.asked_for.add(name)
 
     def lacked(self, name: str) -> None:
         """Send a file that the hub has an entry of and never got, if it is here."""
-        content = store.file(self.talk.desk.db, name)
+        content = store.file_of(self.talk.desk.db, name)
         if content is not None:
             self._file_up(name, content)
 
@@ -180,8 +172,26 @@ class Sending:
         self.talk.done.files_up += sent
 
 
-def _files_named(rows: Any) -> set[str]:
+def files_named(db: Database, rows: Iterable[Row]) -> set[str]:
+    """Return what travels before these entries: files, and what was set aside and is too long."""
     named = Named()
     for row in rows:
         named.note(msgspec.json.decode(row.body)["event"])
-    return named.files
+    return named.files | store.asides_longer(db, named.set_aside, packing.MOST_ASIDE)
+
+
+def keep_receipt(desk: Desk, joined: Uplink, signed: object) -> int:
+    """Check a receipt of the hub and keep it; return how far it goes. Raises NotBelieved."""
+    try:
+        it = msgspec.convert(signed, _Signed)
+        raw = it.said.encode()
+        receipt = receipts.believe(joined.public_key, joined.hub, joined.epoch, raw, it.signature)
+    except (msgspec.ValidationError, NotCanonical) as error:
+        raise NotBelieved(f"The hub's receipt cannot be read ({error}).") from None
+    here = store.hashes_between(desk.db, receipt.log, receipt.last, receipt.last)
+    if here.get(receipt.last) != receipt.head:
+        raise NotBelieved("The hub's receipt is not for the log that is here.")
+    crashes.here("receipt_came")
+    with store.writing(desk.db):
+        store.keep_receipt(desk.db, receipt, store.Signed(raw, it.signature))
+    return receipt.last

@@ -4,7 +4,7 @@ A page is asked for by its address. `shared` opens the database for this request
 read only, chooses the language, and turns every refusal into one kind of page. One
 module per resource calls what it needs downstairs and fills a template of the same
 name: `home`, `participants`, `enrolment`, `visits`, `reports`, `trail`, `verify`, `aside`,
-`paper`, `checking`, `review`, `amend`, `redact`, `questions`, `sessions`, `people`,
+`parcel`, `paper`, `checking`, `review`, `amend`, `redact`, `questions`, `sessions`, `people`,
 `equipment`, `devices`, `nodes`, `quarantine`, `exchange`; `assets` hands out what lies in
 static/. `serve` puts the app behind a server on 127.0.0.1.
 
@@ -39,6 +39,7 @@ from recorder.web import (
     joining,
     nodes,
     paper,
+    parcel,
     participants,
     people,
     quarantine,
@@ -98,6 +99,7 @@ def create_app(data: Path, *, hosts: Iterable[str] = (), alone: bool = False) ->
         reports,
         trail,
         verify,
+        parcel,
         aside,
         paper,
         checking,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from recorder.store import OpenSession
 
 READING = ("GET", "HEAD", "OPTIONS")
+# What is sent to these may be larger than a form, by who may send there: a parcel's file.
+MOST_SENT = {"parcel.create": 30 * 1024 * 1024}
 MOST_FIELDS = 1_000  # Of a form; the longest sheet has a tenth of it.
 
 # Endpoints that ask for no session. They guard themselves, or have nothing to guard.
@@ -61,6 +63,7 @@ EVERYBODY = frozenset({"assessor", "site_lead", "monitor", "data_manager", "admi
 LEADS = frozenset({"site_lead", "data_manager"})
 STAFFING = frozenset({"site_lead", "administrator"})
 LEAD = frozenset({"site_lead"})
+CARRYING = LEADS | {"administrator"}
 ADMIN = frozenset({"administrator"})
 BEDSIDE = frozenset({"assessor", "site_lead"})
 ASKING = frozenset({"monitor", "data_manager"})
@@ -84,6 +87,9 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "reports.day": PRINTING,
     "verify.new": EVERYBODY,
     "verify.create": EVERYBODY,
+    "parcel.show": CARRYING,
+    "parcel.fetch": CARRYING,
+    "parcel.create": CARRYING,
     "trail.visit": EVERYBODY,
     "trail.participant": EVERYBODY,
     "trail.person": STAFFING | {"monitor", "data_manager"},
@@ -233,6 +239,8 @@ def _guard() -> Response | FlaskResponse | tuple[str, int] | None:
     if request.method not in READING:
         _came_from_here()
     g.me = _present()
+    if endpoint in MOST_SENT and may(endpoint):
+        request.max_content_length = MOST_SENT[endpoint]
     if request.method not in READING and len(request.form) > MOST_FIELDS:
         return shared.no(
             413, shared.say("refused_too_large"), shared.say("too_many_fields", most=MOST_FIELDS)

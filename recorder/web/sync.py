@@ -129,12 +129,12 @@ def put_file(name: str) -> Response:
             raise Refused(400, "A file is named by its hash. Nothing was kept.")
         of = _number("of")
         if store.files_held(desk.db, [name]) or files.whole(desk.data, name) is not None:
-            _take_in_named(desk, name)
+            files.take_in_lacking(desk.data, desk.db, name)
             return jsonify(at=of)
         at = _number("at")
         here = files.add(desk.data, name, sender.name, at, of, piece)
         if here == of:
-            _take_in_named(desk, name)
+            files.take_in_lacking(desk.data, desk.db, name)
         return make_response(jsonify(at=here), 200 if here == at + len(piece) else 409)
 
 
@@ -145,20 +145,12 @@ def get_file(name: str) -> Response:
         sender = _active(_sender(desk, b""))
         if not (files.is_name(name) and answering.may_read_file(desk, sender, name)):
             raise Refused(404, "No file of this hash is here for this node.")
-        content = store.file(desk.db, name)
+        content = store.file_of(desk.db, name)
         if content is None:
             raise Refused(404, "This file has not come to the hub yet.")
         at = _number("at")
         piece = content[at : at + files.PIECE]
         return make_response(piece, 200, {"Content-Type": BYTES, "Heeltoe-Of": str(len(content))})
-
-
-def _take_in_named(desk: Desk, name: str) -> None:
-    """Keep a file at once where an entry that came before it names it."""
-    if files.is_lacking(desk.data, name):
-        with store.writing(desk.db) as writing:
-            taken = files.take_in(desk.data, writing, [name])
-        files.drop(desk.data, taken)
 
 
 # ── Who asks, and what came along ───────────────────────────────────────────

@@ -105,7 +105,7 @@ def a_surrogate(at: At) -> None:
     29, "A packed delivery of 40 kB that grows to 40 MB", 413, place="door",
     en="Larger than 32 MB or a hundred times itself when unpacked; nothing was read.",
     tablet="delivery_too_large", kept=KEEPS, next="smaller parts are sent",
-    left="a parcel on a stick",
+    tests=("tests/sync/test_parcel.py::test_a_batch_that_grows_is_stopped_early_and_what_follows_is_taken",),
 )  # fmt: skip
 def a_bomb(at: At) -> None:
     good = at.place.tablet.delivers(*at.place.begins())

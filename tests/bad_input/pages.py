@@ -530,7 +530,7 @@ def an_old_cookie(at: At) -> None:
     es="No es un PDF que se pueda leer, y no lleva sello.",
     kept="nothing: a file is looked at, and its name is never used",
     next="chooses another file",
-    left="a batch on a stick is quarantined under its own hash",
+    tests=("tests/sync/test_parcel.py::test_of_another_study_hub_or_recorder_nothing_is_read",),
 )  # fmt: skip
 def named_as_ours(at: At) -> None:
     folder = sorted(path.name for path in at.place.data.iterdir())

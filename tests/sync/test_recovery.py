@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from recorder import acts, keys, store
-from recorder.events import PersonDisabled
+from recorder import acts, canonical, keys, store
+from recorder.events import EventSetAside, PersonDisabled
+from recorder.refusals import WrongUse
 from recorder.sync import files
 from recorder.sync.calling import Line
 from tests.network import Node
@@ -321,3 +322,53 @@ def test_a_hub_that_writes_on_in_its_old_life_is_found_out_and_data_still_go_up(
     kept = b"".join(it.content for it in store.parked(hub.db))
     assert all(body in kept for body in known[-lost:])
     assert hub.is_sound() and anna.is_sound()
+
+
+def sets_aside(node, content):
+    """Set bytes aside at a node; return the name they have from then on."""
+    with node.desk.hand(node.site) as hand:
+        name = hand.writing.keep_aside(content, "not_canonical", "T-9", hand.at)
+        hand.does(EventSetAside(event=name, why="not_canonical"))
+    return name
+
+
+@pytest.mark.parametrize("size", [64 * 1024, 64 * 1024 + 1, 700_000])
+def test_what_was_set_aside_travels_however_long_it_is(hub, anna, berta, size):
+    name = sets_aside(anna, bytes(n % 251 for n in range(size)))
+
+    with hub.serves():
+        assert anna.exchanges().ok
+        assert berta.exchanges().ok
+        assert anna.exchanges().requests == berta.exchanges().requests == 1
+
+    kept = [list(store.every_aside(it.db)) for it in (anna, hub, berta)]
+    assert kept[0] == kept[1] == kept[2] and kept[0][0][0] == name
+    assert hub.is_sound() and berta.is_sound()
+    for it in (hub, berta):
+        assert list((it.data / "inbox" / "files").glob("*")) == []
+
+
+def test_what_was_set_aside_and_did_not_come_with_its_entry_comes_after_it(hub, anna, berta):
+    sets_aside(anna, b"\xff" * 100_000)
+    assert takes(hub, anna, batch(anna)).answer == "merged"
+    with hub.serves():
+        assert berta.exchanges().ok
+        assert list(store.every_aside(hub.db)) == list(store.every_aside(berta.db)) == []
+
+        assert anna.exchanges().files_up == 1
+        assert berta.exchanges().files_down == 1
+        assert berta.exchanges().requests == 1
+
+    kept = [list(store.every_aside(it.db)) for it in (anna, hub, berta)]
+    assert kept[0] == kept[1] == kept[2]
+    assert hub.is_sound() and berta.is_sound()
+
+
+def test_a_file_that_is_only_called_like_bytes_set_aside_is_not_kept_as_such(hub, anna):
+    """A hash of the right sort, and nothing behind it that could have been set aside."""
+    content = b"no circumstances\0" + b"x" * 70_000
+    name = canonical.fingerprint("aside", content)
+
+    with pytest.raises(WrongUse):
+        files.put(hub.data, name, content)
+    assert files.whole(hub.data, name) is None
