@@ -13,6 +13,7 @@ from recorder import bundles, canonical, store
 from recorder.acts import APP, STUDY_SCOPE
 from recorder.measures import WORDS_FILE
 from recorder.participant_id import site_of
+from recorder.places import at_hub_to
 from recorder.study.bundle import STUDY_FILE
 from recorder.study.windows import window
 
@@ -54,6 +55,7 @@ def pack(db: Database, node: Node, device: Device, now: Moment) -> dict[str, Any
         program=APP,
         device=_said(id=device.id, label=device.label, site=here),
         settled=_settled(lines),
+        at_hub=at_hub_to(db, device.id),
         bundle=_bundle(bundle),
         place=node.place,
         # A tablet that a hub itself paired has no site on its way.

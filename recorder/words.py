@@ -95,6 +95,78 @@ _WORDS: dict[str, tuple[str, str]] = {
     "points": ("Points", "Puntos"),
     "spread": ("Spread", "Dispersión"),
     "where_it_is": ("Where it is", "Dónde está"),
+    # Where it is, and since when: what the hub's receipts prove.
+    "where_since": ("Where it is, and since when", "Dónde está y desde cuándo"),
+    "place_tablet": ("On this tablet", "En esta tableta"),
+    "place_site": ("At the site", "En el centro"),
+    "place_hub": ("At the hub", "En la central"),
+    "hub_times": ("By the hub’s clock", "Según el reloj de la central"),
+    "received_tablet": ("Kept on this tablet {when}", "Guardado en esta tableta {when}"),
+    "received_site": ("Received at the site {when}", "Recibido en el centro {when}"),
+    "received_hub": ("Written at the hub {when}", "Escrito en la central {when}"),
+    "hub_confirms": (
+        "the hub confirms between {first} and {last}",
+        "la central confirma entre {first} y {last}",
+    ),
+    "hub_had_by": ("the hub had it by {last}", "la central lo tenía ya el {last}"),
+    "hub_has": (
+        "at the hub; the receipt with its time is not held here",
+        "en la central; el recibo con su hora no está aquí",
+    ),
+    "hub_not_yet": ("not confirmed by the hub yet", "aún sin confirmar por la central"),
+    "hub_not_before": ("not before {first}", "no antes del {first}"),
+    "hub_wrote_it": ("by its own clock alone", "solo según su propio reloj"),
+    "no_receipt": ("no receipt before it", "ningún recibo anterior"),
+    "receipt_unheld": (
+        "the receipt before it is not held here",
+        "el recibo anterior no está aquí",
+    ),
+    "was_at_the_hub": (
+        "was at the hub before its restore",
+        "estaba en la central antes de su restauración",
+    ),
+    "was_at_the_hub_of": (
+        "was at the hub before its restore from the copy of {when}",
+        "estaba en la central antes de su restauración con la copia del {when}",
+    ),
+    "some_at_the_hub": ("{n} of {of} at the hub", "{n} de {of} en la central"),
+    "hub_proves": (
+        "These times are by the hub’s clock, which nobody here can set. What was written names "
+        "the newest receipt known then, so it was written after the first time; the hub gave the "
+        "receipt that covers it at the second. How long it had waited on a tablet, only the "
+        "tablet’s clock says.",
+        "Estas horas son del reloj de la central, que aquí nadie puede cambiar. Lo escrito nombra "
+        "el recibo más nuevo de entonces, así que se escribió después de la primera; en la segunda "
+        "la central dio el recibo que lo cubre. Cuánto había esperado en una tableta, solo lo dice "
+        "el reloj de la tableta.",
+    ),
+    "clock_early": (
+        "For the monitor: the device says {when}, before the hub’s first time. It waited on the "
+        "device, or the device’s clock was behind.",
+        "Para monitorización: el dispositivo dice {when}, antes de la primera hora de la central. "
+        "Esperó en el dispositivo, o su reloj iba atrasado.",
+    ),
+    "clock_late": (
+        "For the monitor: the device says {when}, after the hub had it. The device’s clock was "
+        "ahead.",
+        "Para monitorización: el dispositivo dice {when}, cuando la central ya lo tenía. Su reloj "
+        "iba adelantado.",
+    ),
+    "clock_of_recorder": (
+        "For the monitor: the recorder wrote it at {when} by its own clock, which is not between "
+        "the hub’s times. That clock was wrong.",
+        "Para monitorización: el registrador lo escribió el {when} según su reloj, fuera de las "
+        "horas de la central. Ese reloj no iba bien.",
+    ),
+    "clock_notes_one": (
+        "For the monitor: at 1 of these a clock does not agree with the hub’s.",
+        "Para monitorización: en 1 de estos, un reloj no concuerda con el de la central.",
+    ),
+    "clock_notes_many": (
+        "For the monitor: at {n} of these a clock does not agree with the hub’s.",
+        "Para monitorización: en {n} de estos, un reloj no concuerda con el de la central.",
+    ),
+    "each_of_them": ("Each entry ({n})", "Cada apunte ({n})"),
     "of": ("of {n}", "de {n}"),
     "point_word": ("point", "punto"),
     "points_word": ("points", "puntos"),
@@ -256,6 +328,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kind_visit_finished": ("end of the visit", "final de la visita"),
     "kind_visit_repinned": ("other rules", "otras reglas"),
     "kind_visits_joined": ("joining of records", "unión de registros"),
+    "kind_visit_signed": ("signature", "firma"),
+    "kind_withdrawn": ("withdrawal", "anulación"),
     "overdue": ("{what} was due on {date}.", "{what} debía revisarse el {date}."),
     "questions": ("Questions", "Preguntas"),
     "two_settings": (

@@ -82,6 +82,16 @@ class Hub(Recorder):
         with self.desk.hand() as hand:
             hand.does(NodeRevoked(node=node.name, since_ms=hand.at.at_ms, why=why))
 
+    def lives_anew(self) -> None:
+        """Begin a second life, as a restore does: a new epoch with a new key."""
+        it = self.desk.node
+        key = keys.make(keys.of_node(self.data, it.name, it.epoch + 1))
+        (self.data / acts.NODE_FILE).write_text(
+            f'name = "{it.name}"\nplace = "hub"\nepoch = {it.epoch + 1}\npublic_key = "{key}"\n'
+        )
+        self.leaves()
+        self.comes_back()
+
     @contextmanager
     def serves(self, threads: int = 4) -> Iterator[str]:
         """Serve in this process; the address is known to the nodes while it lasts."""

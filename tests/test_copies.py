@@ -8,13 +8,14 @@ from datetime import date
 import pikepdf
 import pytest
 
-from recorder import printers, seals
+from recorder import printers, seals, store
 from recorder.events import ReportPrinted
 from recorder.refusals import OutOfReach, UnknownName, WrongUse
 from recorder.report import covers
 from recorder.seals import copies
 from tests import cups, paper
 from tests.archive import Archive
+from tests.postmark import Postmark
 
 
 @pytest.fixture
@@ -64,6 +65,27 @@ def test_a_later_copy_has_the_same_bytes_behind_a_cover(archive):
     assert "Copy 2 of the report" in cover
     assert "None: the visit stands in the recorder as these pages show it." in cover
     assert re.search(r"Printed \d+ \w+ \d{4}, \d\d:\d\d, by the recorder itself", cover)
+
+
+def test_a_cover_says_where_the_record_is_and_what_the_hub_confirms(archive):
+    sealed, db = archive.seals(), archive.office.db
+    prints(archive, sealed)
+    without = words_of(prints(archive, sealed)[1])[0]
+    assert "Where it is" not in without and "hub" not in without
+    postmark = Postmark(archive.data, "07")
+    last, _ = store.head(db, "ward.07.1")
+
+    waits = words_of(prints(archive, sealed)[1])[0]
+    assert "Where it is At the site" in waits
+    assert "not confirmed by the hub yet; no receipt before it" in waits
+
+    postmark.covers(db, "ward.07.1", last, 1_795_420_800_000)  # 08:00 UTC.
+    _, pdf = prints(archive, sealed)  # Of this print no hub knows, and it is no part of the record.
+
+    cover = words_of(pdf)[0]
+    assert "Where it is At the hub" in cover
+    assert "the hub had it by 23 Nov 2026, 10:00; no receipt before it" in cover
+    assert inside(pdf)["report-1.pdf"] == sealed.pdf  # Never in the sealed bytes.
 
 
 def test_a_cover_names_who_asked_and_what_was_changed_and_signed_since(archive):

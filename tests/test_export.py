@@ -18,6 +18,7 @@ from recorder.export import FILES, check, sdtm, write
 from recorder.export.spreadsheet import safe
 from recorder.study import Bundle
 from tests.office import Office, an_id
+from tests.postmark import Postmark
 
 TERMS = Path(__file__).parents[2] / "shared" / "data" / "cdisc_sdtm_ct_2025-03-25_subset.csv"
 ONE, TWO = an_id(1), an_id(2)
@@ -233,6 +234,20 @@ def test_a_row_says_what_was_entered_and_what_it_comes_to(office):
     assert walk["at"].endswith(
         tuple(f"{sign}{h:02d}:{m}0" for sign in "+-" for h in range(15) for m in "03")
     )
+
+
+def test_a_row_says_between_which_times_the_hub_confirms_it(office):
+    postmark = Postmark(office.data, "03")
+    records(office, gait(4_310))
+    [log] = [log for log in store.heads(office.db) if ".03." in log]
+    postmark.covers(office.db, log, store.head(office.db, log)[0], 1_795_420_800_000)
+    records(office, gait(4_400), participant=TWO)
+
+    rows = {row["participant"]: row for row in table(written(office), "attempts.csv")}
+
+    times = {one: (rows[one]["hub_not_before"], rows[one]["hub_not_after"]) for one in rows}
+    at = "2026-11-23T08:00:00.000+00:00"
+    assert times == {ONE: ("", at), TWO: (at, "")}
 
 
 def test_what_no_longer_stands_stays_in_view(office):

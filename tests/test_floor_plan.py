@@ -59,6 +59,7 @@ FLOORS = [
         "packs",
         "paper",
         "pairing",
+        "places",
         "reaching",
         "reading",
         "readmitting",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from recorder.events import AttemptRecorded, Event, Taken
     from recorder.roster import Session
+    from recorder.sheet.confirmed import Bracket
     from recorder.study import Bundle
     from recorder.visit import Visit
 
@@ -90,6 +91,14 @@ AFTER = {
     "bundle": ("", "the rules the visit is read by"),
     "log": ("", "the log it was first written in"),
     "seq": ("", "its number there"),
+    "hub_not_before": (
+        "ISO 8601",
+        "by the hub's clock: it was written into a log after this; empty where no receipt says",
+    ),
+    "hub_not_after": (
+        "ISO 8601",
+        "by the hub's clock: it was at the hub by then; empty where no receipt held here says",
+    ),
 }
 COLUMNS = {**BEFORE, **SAID, **AFTER}
 
@@ -138,6 +147,7 @@ def row(
     counted: frozenset[str],
     session: Session | None,
     place: tuple[str, int],
+    bracket: Bracket | None,
     reason_text: str,
 ) -> dict[str, str]:
     """Return a row: the event, and what its visit makes of it."""
@@ -159,6 +169,8 @@ def row(
         "bundle": visit.bundle if visit else "",
         "log": place[0],
         "seq": str(place[1]),
+        "hub_not_before": _utc(bracket.after_ms if bracket else None),
+        "hub_not_after": _utc(bracket.before_ms if bracket else None),
     }
 
 
@@ -184,6 +196,10 @@ def _value(body: AttemptRecorded, bundle: Bundle | None) -> tuple[int | None, st
     if bundle is None or measure is None:
         return None, ""
     return value_of(body, measure, bundle.study.rounding), measure.unit
+
+
+def _utc(at_ms: int | None) -> str:
+    return "" if at_ms is None else iso(at_ms, 0)
 
 
 def _why_not(event: Event[AttemptRecorded], visit: Visit | None) -> str:

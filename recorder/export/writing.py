@@ -17,6 +17,7 @@ from recorder.events import AttemptRecorded, Exported
 from recorder.export import attempts, codebook, results, sdtm
 from recorder.export.checking import examine
 from recorder.export.tables import Csv
+from recorder.places import brackets
 from recorder.reading import in_words
 from recorder.refusals import BrokenLog, NotAllowed, OutOfReach, UnknownName, WrongUse
 from recorder.scoring import results as score
@@ -271,12 +272,14 @@ class _Walk:
         )
         sessions = store.sessions(self.db, (e.session for e in events if e.session))
         places = store.places(self.db, (e.hash for e in events))
+        proven = brackets(self.db, (e.hash for e in events))
         for event in events:
             session = sessions.get(event.session) if event.session else None
             words = self._words(event.reason or "")
             place = places.get(event.hash, ("", 0))  # An altered event is not found by its hash.
+            proof = proven.get(event.hash)
             self.attempts.add(
-                attempts.row(event, before, visit, bundle, counted, session, place, words)
+                attempts.row(event, before, visit, bundle, counted, session, place, proof, words)
             )
 
     def _words(self, reason: str) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recorder import report, seals, store
+from recorder import places, report, seals, store
 from recorder.events import RECORD_KINDS, ReportSealed, VisitSigned
 from recorder.reading import read_visit
 from recorder.refusals import UnknownName
 from recorder.report import covers
 from recorder.report.covers import About, DayLine
 from recorder.seals.check import record_in
-from recorder.sheet import Fact, figures
+from recorder.sheet import Fact, confirmed, figures
 from recorder.sheet.reader import Reader
 from recorder.sheet.signed import amended
 from recorder.words import words
@@ -49,7 +49,7 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
         return pdf
     sheet = _sheet(reading, way)
     reader = Reader(reading.visit, reading.bundle, reading.facts, sheet.language)
-    said = sheet.words
+    said, events = sheet.words, reading.visit.standing.events
     at = reader.day_and_time(printed)
     facts = (
         Fact(said["printed"], reader.say("printed_by", when=at, who=reader.who(printed))),
@@ -59,6 +59,7 @@ def copy(db: Database, visit: str, digest: str, number: int, way: Way) -> bytes:
         ),
         Fact(said["sealed_file"], figures.fingerprint(digest)),
         Fact(said["record"], figures.fingerprint(sealing.body.record)),
+        *confirmed.facts(reader, places.brackets(db, [e.hash for e in events])),
     )
     about = About(
         heading=sheet.participant,

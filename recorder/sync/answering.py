@@ -165,7 +165,7 @@ def _compare(
         _want(desk, sender, said, log, theirs, head, here, same=same)
     elif here > theirs and not sender.revoked:
         said.more[log] = here
-    elif own and confirmed < theirs and not sender.revoked:
+    elif confirmed < theirs and not sender.revoked:
         said.receipts.append(merge.said_of(_confirmed(desk, log, theirs, head)))
 
 

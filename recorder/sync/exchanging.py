@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from recorder import bundles, canonical, chain, keys, store, tidings, uplink
+from recorder import bundles, canonical, chain, keys, places, store, tidings, uplink
 from recorder.acts import APP, Desk
 from recorder.refusals import NotBelieved, UnknownName
 from recorder.sync import renewing
@@ -105,7 +105,8 @@ def _has_to_move(talk: Talk, told: Told) -> None:
 
 def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
     """Return how far every log here goes, and how far the hub confirmed it: what it is asked."""
-    confirmed = store.confirmed(desk.db, joined.hub, joined.epoch)
+    confirmed = places.reached(desk.db, joined)
+    oldest_ms = places.unsynced(desk.db).oldest_ms
     return {
         "v": FORM,
         "app": APP,
@@ -114,6 +115,7 @@ def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
             log: [seq, head, confirmed.get(log, 0)]
             for log, (seq, head) in store.heads(desk.db).items()
         },
+        **({} if oldest_ms is None else {"oldest_ms": oldest_ms}),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from recorder import store, tidings, uplink
+from recorder import places, tidings, uplink
 from recorder.sheet import figures
 from recorder.sync import told
 from recorder.sync.told import Told
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
     from recorder.acts import Node
     from recorder.clock import Moment
-    from recorder.store import Waiting
+    from recorder.places import Unsynced
     from recorder.uplink import Uplink
 
-LATE_MS = 24 * 60 * 60 * 1000
-VERY_LATE_MS = 72 * 60 * 60 * 1000
 PASSING = frozenset({"no_network", "hub_busy", "cut_off"})  # It mends itself, most often.
 
 Level = Literal["well", "waits", "trouble", "late", "very_late"]
@@ -35,22 +33,20 @@ class Status:
     """How it stands at a moment, for a page, a line on it, and `doctor`."""
 
     hub: Uplink
-    waiting: Waiting
+    waiting: Unsynced
     told: Told | None
     now: Moment
 
     @property
     def age_ms(self) -> int:
         """How long the oldest entry waits."""
-        return max(0, self.now.at_ms - self.waiting.oldest_ms) if self.waiting.entries else 0
+        return self.waiting.age_ms(self.now.at_ms)
 
     @property
     def level(self) -> Level:
         """How much it asks of a person: nothing, a little patience, a look, a deed."""
-        if self.age_ms >= VERY_LATE_MS:
-            return "very_late"
-        if self.age_ms >= LATE_MS:
-            return "late"
+        if late := self.waiting.level(self.now.at_ms):
+            return "very_late" if late == "red" else "late"
         if self.stays or self.faults or self.clock_off("en"):
             return "trouble"
         if self.told and self.told.code and self.told.code not in PASSING:
@@ -81,7 +77,7 @@ class Status:
         if it.visits:
             return tidings.count(language, "visits_wait", it.visits, age=age)
         if self.level != "well":
-            return tidings.count(language, "entries_wait", it.entries, age=age)
+            return tidings.count(language, "entries_wait", it.count, age=age)
         if self.told is None or not self.told.reached_ms:
             return tidings.say(language, "never_at_the_hub")
         return tidings.say(
@@ -120,12 +116,7 @@ def status(db: Database, data: Path, node: Node, now: Moment) -> Status | None:
     joined = uplink.found(data)
     if joined is None or node.place == "hub":
         return None
-    return Status(joined, waiting(db, node, joined), told.last(data), now)
-
-
-def waiting(db: Database, node: Node, joined: Uplink) -> Waiting:
-    """Return what this node wrote and the hub did not confirm."""
-    return store.unconfirmed(db, node.name, joined.hub, joined.epoch)
+    return Status(joined, places.unsynced(db), told.last(data), now)
 
 
 def _known(code: str) -> str:

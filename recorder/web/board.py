@@ -17,7 +17,7 @@ from recorder.scoring.progress import progress
 from recorder.sheet import figures
 from recorder.study.windows import window
 from recorder.visit import replay
-from recorder.web import eyes, lists, shared, words
+from recorder.web import eyes, lists, shared, whereabouts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from recorder.store import Lacking, VisitLine
     from recorder.study import Bundle, Study
     from recorder.visit import Visit
+    from recorder.web.places import Place
 
 MOST = 8  # Lines of one sort on the board; the rest is a number and a link.
 
@@ -77,6 +78,7 @@ class Board:
     waiting_count: int = 0
     newest: list[lists.Line] = field(default_factory=list)
     lacking: list[str] = field(default_factory=list)
+    whereabouts: dict[str, Place] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -99,7 +101,8 @@ def board(db: Database, day: date, site: str | None) -> Board:
     unsigned = sorted(filter(lists.waits_for_signature, lines), key=lists.since)
     due = _due(study, everybody, lines, day)
     drawn = _begun(db, [*begun[:MOST], *finished[:MOST]], bundle)
-    shown = {line.id for line in (*begun[:MOST], *finished[:MOST], *waits[:MOST])}
+    drawn_lines = [*begun[:MOST], *finished[:MOST], *waits[:MOST]]
+    shown = {line.id for line in drawn_lines}
     return Board(
         site=site,
         day=day,
@@ -116,6 +119,7 @@ def board(db: Database, day: date, site: str | None) -> Board:
         waiting_count=len(waits),
         newest=[lists.line(v) for v in lines[:5] if v.id not in shown],
         lacking=[_lacking(it) for it in store.lacking(db)],
+        whereabouts=whereabouts.of_lines([*drawn_lines, *unsigned[:MOST], *lines[:5]]),
     )
 
 

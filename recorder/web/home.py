@@ -20,12 +20,14 @@ def show() -> str:
     db, now, site = shared.db(), clock.now(), site_of_person()
     set_aside, looked_at = store.set_aside_counts(db)
     at = figures.moment(now.at_ms, now.offset_min)
+    today = board(db, at.date(), site)
     return render_template(
         "home/show.html",
         study=shared.bundle().study,
         site=shared.bundle().study.site(site) if site else None,
         counts=store.counts(db),
-        board=board(db, at.date(), site),
+        board=today,
+        whereabouts=today.whereabouts,
         day=figures.day(at, shared.language()),
         set_aside=set_aside,
         looked_at=looked_at,

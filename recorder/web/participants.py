@@ -19,7 +19,7 @@ from recorder.participant_id import site_of
 from recorder.refusals import NotAllowed, UnknownName
 from recorder.sheet import figures, trend
 from recorder.study.windows import Window, window
-from recorder.web import eyes, guard, lists, shared, words
+from recorder.web import eyes, guard, lists, shared, whereabouts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,6 +72,7 @@ def show(participant: str) -> str:
         day0=figures.claimed(known.day0, shared.language()) if known.day0 else "",
         slots=[_slot(visit, known.day0, visits) for visit in study.visits],
         others=[lists.line(v) for v in visits if v.code not in scheduled],
+        whereabouts=whereabouts.of_lines(visits),
         sees_results=guard.may("participants.results") and not eyes.is_blinded(participant),
     )
 

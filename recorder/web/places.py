@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from recorder import packs
-from recorder.packs import PLACES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from recorder.acts import Node
-    from recorder.sheet import Row
 
 Name = Literal["tablet", "site", "hub"]
 
@@ -25,11 +21,12 @@ WORD = {"tablet": "on_this_tablet", "site": "at_the_site", "hub": "at_the_hub"}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place on the way, and how many there are before and after it."""
+    """A place on the way, how many there are before and after it, and what is to be added."""
 
     name: Name
     reached: int
     of: int
+    more: str = ""
 
     @property
     def word(self) -> str:
@@ -39,17 +36,10 @@ class Place:
 
 def of_node(node: Node) -> Place:
     """Return the place of all that stands in a node's log."""
-    return Place(node.place, len(PLACES[node.place]), len(packs.places(node)))
+    return at(node, node.place)
 
 
-def of_rows(node: Node) -> Callable[[Row], Place | None]:
-    """Return what says where a row of attempts is: where nothing was taken, nowhere.
-
-    All that a node shows stands in its log. Only a sync can take it further.
-    """
-
-    def where(row: Row) -> Place | None:
-        taken = any(row.places) or bool(row.reason_id)
-        return of_node(node) if taken else None
-
-    return where
+def at(node: Node, name: Name, more: str = "") -> Place:
+    """Return a place on the way to a node and beyond it."""
+    on_the_way = packs.places(node)
+    return Place(name, on_the_way.index(name) + 1, len(on_the_way), more)

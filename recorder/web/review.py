@@ -21,7 +21,7 @@ from recorder.sheet.reader import Reader
 from recorder.sheet.signed import meaning as meaning_in_words
 from recorder.signatures import recorded
 from recorder.visit import unanswered
-from recorder.web import eyes, guard, places, shared, words
+from recorder.web import eyes, guard, shared, whereabouts, words
 from recorder.web.forms import Form
 from recorder.web.sessions import why_not, with_token
 from recorder.web.visits import found
@@ -121,7 +121,7 @@ def _page(reading: Reading, form: Form) -> str:
         "review/show.html",
         sheet=replace(own, hidden=whole.hidden),
         whole=whole,
-        where=places.of_rows(shared.node()),
+        where=whereabouts.of_rows(reading, whereabouts.brackets(reading)),
         needs=list(_needs(reading, whole, offer)),
         offer=offer,
         meanings=[(code, meaning_in_words(reader, code)) for code in offer.meanings],

@@ -14,13 +14,16 @@ from recorder.refusals import NotAllowed, UnknownName
 from recorder.report import sheet_for
 from recorder.sheet import figures
 from recorder.sheet.glance import glance
-from recorder.web import eyes, lists, places, shared
+from recorder.web import eyes, lists, shared, whereabouts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from werkzeug.wrappers import Response as AnyResponse
 
     from recorder.reading import Reading
     from recorder.sheet import Sheet
+    from recorder.sheet.confirmed import Bracket
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
 
@@ -55,6 +58,7 @@ def index() -> str:
         site=site,
         state=state,
         states=STATES,
+        whereabouts=whereabouts.of_lines(lines),
     )
 
 
@@ -66,15 +70,17 @@ def show(visit: UUID) -> str | AnyResponse:
         return redirect(url_for(".show", visit=reading.visit.id), code=303)
     if not eyes.sees_results(reading.visit.id):
         it = glance(*reading, language=shared.language())
-        return render_template("visits/glance.html", glance=it)
+        since = whereabouts.since(reading, whereabouts.brackets(reading))
+        return render_template("visits/glance.html", glance=it, since=since)
     others = store.visits_in_slot(shared.db(), reading.visit.participant, reading.visit.code)
     scheduled = reading.bundle and reading.bundle.study.visit(reading.visit.code)
-    sheet = _sheet(reading)
+    sheet, known = _sheet(reading), whereabouts.brackets(reading)
     return render_template(
         "visits/show.html",
         sheet=sheet,
-        live=_live(reading),
-        where=places.of_rows(shared.node()),
+        live=_live(reading, known),
+        where=whereabouts.of_rows(reading, known),
+        since=whereabouts.since(reading, known),
         others=[other for other in others if scheduled and other not in reading.visit.ids],
         to_sign=reading.visit.state != "open" and sheet.signing.state in signatures.WAITING,
     )
@@ -92,7 +98,8 @@ def attempts(visit: UUID) -> str | Response:
         if not shared.htmx:
             raise NotAllowed(shared.say("results_hidden"))
         return Response(headers={"HX-Refresh": "true"})  # Drawn while they could be seen.
-    live, seen = _live(reading), request.args.get("seen")
+    known = whereabouts.brackets(reading)
+    live, seen = _live(reading, known), request.args.get("seen")
     if shared.htmx and seen is not None:
         if not live.goes_on:
             return Response(headers={"HX-Refresh": "true"})
@@ -102,7 +109,7 @@ def attempts(visit: UUID) -> str | Response:
         "visits/_live.html",
         sheet=_sheet(reading),
         live=live,
-        where=places.of_rows(shared.node()),
+        where=whereabouts.of_rows(reading, known),
     )
 
 
@@ -123,7 +130,7 @@ class Live:
     arrived: str
 
 
-def _live(reading: Reading) -> Live:
+def _live(reading: Reading, known: Mapping[str, Bracket]) -> Live:
     visit = reading.visit
     events = visit.standing.events
     arrived = max(filter(None, (store.last_arrived(shared.db(), v) for v in visit.ids)), default=0)
@@ -131,7 +138,7 @@ def _live(reading: Reading) -> Live:
     at = figures.moment(arrived, events[-1].offset_min)
     return Live(
         goes_on=visit.state == "open",
-        seen=f"{len(events)}-{arrived}",
+        seen=f"{len(events)}-{arrived}-{sum(it.place == 'hub' for it in known.values())}",
         arrived=f"{figures.day(at, shared.language())}, {figures.second(at)}",
     )
 

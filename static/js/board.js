@@ -3,6 +3,7 @@
 import { bundleOf, desk, visits } from "./desk.js"
 import { h, icon } from "./draw.js"
 import { dayOf } from "./due.js"
+import { existing, placeOf } from "./place.js"
 import { planOf } from "./schedule.js"
 import { progress } from "./visit.js"
 import { of, say } from "./words.js"
@@ -43,8 +44,8 @@ export function strip(steps) {
 
 // Where a visit's results are: as far as the one that got least far.
 export function whereabouts({ visit }) {
-  const here = visit.rows.some(({ state }) => state === "waiting")
-  const place = here || desk.pack.place === "tablet" ? "tablet" : desk.pack.place
+  const places = visit.rows.map((row) => placeOf(row, desk.pack.place))
+  const place = existing().find((one) => places.includes(one)) ?? "tablet"
   const words = { tablet: "on_this_tablet", site: "at_the_site", hub: "at_the_hub" }
   return h("span.place", { data: { place } }, icon(place), say(words[place]))
 }

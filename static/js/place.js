@@ -10,9 +10,10 @@ export function existing() {
   return places ?? [...new Set(["tablet", place ?? "tablet"])]
 }
 
-// A row's place; what the recorder set aside is where the recorder is, and asks for a person.
-export function placeOf({ state }, place = "tablet") {
-  return state === "waiting" ? "tablet" : place
+// A row's place; what the recorder set aside is where the recorder is, and asks for a person. The
+// pack says up to which number of this tablet all is at the hub.
+export function placeOf({ state, n }, place = "tablet") {
+  return state === "waiting" ? "tablet" : n <= desk.pack?.at_hub ? "hub" : place
 }
 
 export function boxes(place) {

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from recorder import store
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe
+from tests.postmark import Postmark
 
 # What the doors do, in one step: pair, take the pack, sign Maria Ruiz in, open a visit.
 OPENS = """async ([pairing, code]) => {
@@ -36,6 +37,10 @@ RECORDS = """async ([kind, body, more]) => {
   const app = document.querySelector("script[type=module]").src
   const desk = await import(app.replace("app.js", "desk.js"))
   await desk.record(kind, body, more)
+}"""
+REFRESHES = """async () => {
+  const app = document.querySelector("script[type=module]").src
+  await (await import(app.replace("app.js", "desk.js"))).refresh()
 }"""
 KEPT = ".grip [data-kept]"
 HOSTILE = "<script>alert(1)</script> 🦵🏽 ok"
@@ -104,6 +109,27 @@ def hands(slate):
 def apart(tablet):
     """The same with a recorder of their own, which may be stopped."""
     return Hands(tablet)
+
+
+@pytest.mark.slow
+def test_what_the_hub_has_reads_at_the_hub_and_what_came_after_does_not(apart):
+    postmark = Postmark(apart.node.data, "01")
+    apart.delivers()
+    db = store.open_database(apart.node.data)
+    log, number = "DEMO.01.1", store.head(db, "DEMO.01.1")[0]
+    postmark.covers(db, log, number, 1)
+    db.close()
+
+    apart.page.evaluate(REFRESHES)
+    apart.page.goto("/c/#/today")
+    expect(apart.at(f"a[href='#/visit/{apart.visit}'] [data-place=hub]")).to_have_text("At the hub")
+
+    apart.page.evaluate(RECORDS, ["settings_recorded", {"settings": {}}, {"visit": apart.visit}])
+    apart.delivers()
+    expect(apart.at(".station[data-place=hub] .station__count")).not_to_have_text("0")
+    expect(apart.at(".station[data-place=site] .station__count")).to_have_text("1")
+    apart.page.goto("/c/#/today")
+    expect(apart.at(f"a[href='#/visit/{apart.visit}'] [data-place=site]")).to_be_visible()
 
 
 # ── Readings ────────────────────────────────────────────────────────────────

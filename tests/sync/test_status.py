@@ -1,12 +1,14 @@
 """How a recorder stands with its hub, said at the terminal with the words of the page."""
 
 import json
+from dataclasses import replace
 
 from click.testing import CliRunner
 
-from recorder import store, tidings
+from recorder import places, tidings, uplink
 from recorder.cli import main
 from recorder.doctor import with_the_hub
+from recorder.places import Unsynced
 from recorder.reaching import NotReached
 from recorder.sync import told
 from recorder.sync.talk import Exchanged
@@ -55,20 +57,24 @@ def test_what_waits_for_three_days_is_wrong(hub, anna, monkeypatch):
 
 def test_only_what_this_recorder_wrote_and_this_hub_did_not_sign_for_waits(hub, anna, berta):
     def waits(node, epoch=1):
-        return store.unconfirmed(node.db, node.name, hub.name, epoch)
+        joined = replace(uplink.found(node.data), epoch=epoch)
+        uplink.note(node.data, joined)
+        return places.unsynced(node.db)
 
+    for node in (anna, berta):
+        node.joins()
     berta.visits()
     anna.visits()
     anna.visits()
     own = len(anna.entries(anna.log))
-    assert (waits(anna).entries, waits(anna).visits) == (own, 2)
+    assert (waits(anna).count, waits(anna).visits) == (own, 2)
     with hub.serves():
         berta.exchanges()
         anna.exchanges()
 
-    assert waits(anna) == store.Waiting(), "what came from others does not wait"
-    assert waits(anna, epoch=2).entries == own, "a hub in another life has to sign anew"
+    assert waits(anna) == Unsynced(), "what came from others does not wait"
+    assert waits(anna, epoch=2).count == own, "a hub in another life has to sign anew"
     anna.visits(1)
     last = json.loads(anna.entries(anna.log)[own])
-    assert (waits(anna).entries, waits(anna).visits) == (2, 1)
+    assert (waits(anna).count, waits(anna).visits) == (2, 1)
     assert waits(anna).oldest_ms == last["at_ms"]
