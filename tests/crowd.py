@@ -10,7 +10,7 @@ import http.client
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import Random
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import msgspec
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from recorder import canonical, chain, keys, receipts, store
+from recorder import chain, keys, receipts, store
 from recorder.demo.tablet import uuid7
 from recorder.events import (
     KIND_OF,
@@ -118,16 +118,12 @@ class Afar:
 
     def asks(self, method: str, path: str, body: bytes) -> Letter:
         """Return a request of this node, signed."""
-        signed = identity.sign_request(
-            self.key, f"{self.name}.1", self.at_ms, method, path, body
-        )
+        signed = identity.sign_request(self.key, f"{self.name}.1", self.at_ms, method, path, body)
         return Letter(method, path, body, signed | {"Content-Type": "application/octet-stream"})
 
     def letters(self, first: int, last: int, most: int) -> list[Letter]:
         """Return the requests that bring its entries from one number to another."""
-        return [
-            self.asks("POST", "/sync/batches", raw) for raw in self.batches(first, last, most)
-        ]
+        return [self.asks("POST", "/sync/batches", raw) for raw in self.batches(first, last, most)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +178,9 @@ class Crowd:
                     return
                 line = http.client.HTTPConnection(host, timeout=300)
                 for letter in letters:
-                    sent.said.append(_timed(sent, lambda it=letter: _posted(line, it)))
+                    began = time.perf_counter()
+                    sent.said.append(_posted(line, letter))
+                    sent.took.append(time.perf_counter() - began)
                 line.close()
 
         began = time.perf_counter()
@@ -192,22 +190,9 @@ class Crowd:
         return sent
 
 
-def _timed(sent: Sent, ask: Callable[[], dict]) -> dict:
-    began = time.perf_counter()
-    said = ask()
-    sent.took.append(time.perf_counter() - began)
-    return said
-
-
 def _posted(line: http.client.HTTPConnection, letter: Letter) -> dict:
     line.request(letter.method, letter.path, letter.body, letter.headers)
     answer = line.getresponse()
     said = json.loads(answer.read())
     assert answer.status in (200, 201), (answer.status, said)
     return said
-
-
-def heads_of(node: Afar) -> bytes:
-    """Return what a node says of its own log when all of it is confirmed."""
-    head = [len(node.rows), node.rows[-1].hash, len(node.rows)]
-    return canonical.encode({"v": 1, "study": node.study, "heads": {node.log: head}})

@@ -6,6 +6,7 @@ What people see in lists is rewritten, in the transaction of the append, from a
 replay of the events it touches. Who is signed in stands beside the log, and is not replayed.
 """
 
+from recorder.store.at_hand import AtHand
 from recorder.store.confirmed import (
     Signed,
     confirmed,
@@ -148,6 +149,7 @@ from recorder.store.writing import Writing, writing
 __all__ = [
     "DATABASE",
     "Aside",
+    "AtHand",
     "Brought",
     "Kept",
     "Lacking",

@@ -220,4 +220,3 @@ def between(hub: object, plan: Iterator[Fault] | None = None) -> Iterator[Proxy]
             yield proxy
         finally:
             hub.url = url  # type: ignore[attr-defined]
-
