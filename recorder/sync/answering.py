@@ -60,6 +60,7 @@ def read(body: bytes) -> Asked:
 
 def take_what_was_left(desk: Desk) -> None:
     """Take in what lies in the inbox since a crash."""
+    inbox.forget_what_was_never_whole(desk.data)
     for path, sender, raw in inbox.left_behind(desk.data):
         try:
             take(desk, path, sender, raw)

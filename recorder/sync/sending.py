@@ -142,6 +142,7 @@ class Sending:
         crashes.here("receipt_came")
         with store.writing(self.talk.desk.db):
             store.keep_receipt(self.talk.desk.db, receipt, store.Signed(raw, it.signature))
+        crashes.here("receipt_kept")
         return receipt.last
 
     def _files_up(self, log: str, first: int, last: int) -> None:
