@@ -64,7 +64,7 @@ def test_whatever_happens_nothing_is_lost_and_all_agree_in_the_end(tmp_path, see
             same = other.site == node.site
             assert other.entries(node.log) == (node.entries(node.log) if same else [])
     for recorder in (hub, *world.nodes):
-        assert recorder.is_sound()
+        assert recorder.is_sound(), (recorder.name, world.apart, world.told)
         content = file_of(recorder)
         for digest, words, *_ in world.notes:
             assert not (store.redacted(recorder.db, digest) and words.encode() in content)

@@ -16,7 +16,7 @@ from recorder import bundles, pairing, people, receive, signing, store
 from recorder.clock import Moment
 from recorder.measures import packaged
 from recorder.record import record, record_hash
-from recorder.refusals import Refusal
+from recorder.refusals import Refusal, UnknownName
 from recorder.signatures import PERFORMED
 from recorder.study import Bundle
 from recorder.sync.calling import NotReached
@@ -89,7 +89,10 @@ class World:
     def captures(self) -> None:
         """Record something with a browser, whatever its node is at."""
         browser = self.browsers[self.chance.choice(list(self.browsers))]
-        bundle = store.current_bundle(browser.desk.db)
+        try:
+            bundle = bundles.current(browser.desk.db).hash
+        except UnknownName:
+            return  # Published, and its files are on their way: no tablet is given it yet.
         if not browser.visit or self.chance.random() < 0.3:
             self.participants += 1
             participant = an_id(self.participants, browser.office.site)
@@ -234,7 +237,7 @@ class World:
         node = self._leaves_the_others()
         if node:
             older = self._copy(node.data)
-            node.visits(1)
+            node.keeps(node.bed.lists(f"{node.site}-6{self.copies}-K"))
             with self.hub.serves():
                 node.exchanges()
             self._put_back(node, older)
@@ -245,7 +248,7 @@ class World:
         node = self._leaves_the_others()
         if node:
             self.hub.revokes(node)
-            node.visits(1)
+            node.keeps(node.bed.lists(f"{node.site}-5{self.copies}-K"))
 
     def _leaves_the_others(self) -> Node | None:
         """Return a node that nothing of the kind befell yet, if there are enough of them."""
