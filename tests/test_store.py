@@ -6,6 +6,7 @@ import struct
 from contextlib import closing
 
 import pytest
+from msgspec.structs import replace
 
 from recorder import clock, store
 from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, UnsafeConnection
@@ -358,3 +359,14 @@ def test_an_altered_cell_is_named_by_table_key_and_column(evening, table, column
     shown = evening.db.conn.execute(f"select {key}, {column} from {table}").fetchall()
     rows = {" ".join(v.hex() if type(v) is bytes else str(v) for v in k): v for *k, v in shown}
     assert rows[named.key] == named.found
+
+
+def test_an_id_that_comes_again_in_another_visit_is_seen_in_the_first_too(bedside):
+    opened, walk = bedside.opens(), bedside.times(4_210)
+    bedside.keeps(opened, walk)
+    other = bedside.opens()
+
+    bedside.keeps(other, replace(bedside.times(5_000), id=walk.id))
+
+    assert store.known(bedside.db, opened.visit).standing.twins
+    assert store.differences(bedside.db)[1] == []

@@ -15,6 +15,7 @@ import pytest
 from recorder import store
 from recorder.sync import answering, inbox
 from recorder.sync.calling import NotReached
+from tests import counts
 from tests.network import HEELTOE, Hub, Node
 from tests.sync.test_door import sealed
 from tests.sync.test_merge import batch
@@ -111,6 +112,7 @@ def test_a_hub_that_dies_at_any_point_has_all_in_the_end(network, point):
     with hub.runs(**TESTING):
         converges(anna, berta)
     both_have_all(hub, anna, berta)
+    counts.tally("death", trials=1)
 
 
 @pytest.mark.slow
@@ -128,6 +130,7 @@ def test_a_node_that_dies_at_any_point_has_all_in_the_end(network, point):
         assert anna.is_sound()
         converges(anna, berta)
     both_have_all(hub, anna, berta)
+    counts.tally("death", trials=1)
 
 
 def test_what_a_crash_left_half_written_is_removed_and_nothing_that_is_being_written(hub, anna):

@@ -115,6 +115,8 @@ def test_over_a_bad_line_nothing_is_lost_doubled_or_called_safe_too_early(tmp_pa
         assert node.confirmed() == len(node.entries(node.log)), said
         assert node.is_sound()
         node.leaves()
+    faults = len(line.met) - line.counted["passes"]
+    counts.tally("line", trials=1, **{"requests over bad lines": len(line.met), "faults": faults})
 
 
 def test_each_thing_that_a_line_does_is_outlived_by_itself(tmp_path, served):

@@ -482,6 +482,15 @@ def test_an_event_of_a_newer_program_is_kept_as_it_came(hub, anna):
     assert hub.is_sound()
 
 
+def test_an_event_is_no_longer_than_one_may_be_however_much_room_its_entry_has(hub, anna):
+    anna.keeps(from_a_newer_program(anna, words="x" * 65_200))
+    assert len(anna.entries(anna.log)[-1]) > 65_536
+    assert takes(hub, anna, batch(anna)).answer == "merged"
+    anna.keeps(from_a_newer_program(anna, words="x" * 65_400))
+
+    assert takes(hub, anna, batch(anna)).why == "not_an_event"
+
+
 def test_words_that_only_a_newer_program_can_place_wait_for_it(hub, anna):
     digest = anna.bed.writes("Seen from above.")
     anna.keeps(from_a_newer_program(anna, picture=digest))

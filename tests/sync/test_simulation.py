@@ -68,6 +68,8 @@ def test_whatever_happens_nothing_is_lost_and_all_agree_in_the_end(tmp_path, see
         content = file_of(recorder)
         for digest, words, *_ in world.notes:
             assert not (store.redacted(recorder.db, digest) and words.encode() in content)
+    held = sum(seq for seq, _ in hub.heads().values())
+    counts.tally("world", trials=1, **{"simulated steps": STEPS, "entries in simulated hubs": held})
     world.leaves()
 
 
