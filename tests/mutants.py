@@ -1870,7 +1870,7 @@ MUTANTS = [
         "recorder/store/history.py",
         "group by id having count(*) > 1",
         "group by id having count(*) > 2",
-        "tests/test_store.py -k another_visit",
+        "tests/test_store.py -k another_event",
     ),
     Mutant(
         "a number too large inside an object passes the gate",

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from recorder import clock, store
+from recorder.events import SignInRefused
 from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, UnsafeConnection
 from recorder.store import database
 from recorder.store.projections import KEYS, TABLES
@@ -361,12 +362,12 @@ def test_an_altered_cell_is_named_by_table_key_and_column(evening, table, column
     assert rows[named.key] == named.found
 
 
-def test_an_id_that_comes_again_in_another_visit_is_seen_in_the_first_too(bedside):
+def test_an_id_that_another_event_carries_too_is_seen_in_its_visit(bedside):
     opened, walk = bedside.opens(), bedside.times(4_210)
     bedside.keeps(opened, walk)
-    other = bedside.opens()
+    refused = bedside.says(SignInRefused(how="pin_offline", tries=3))
 
-    bedside.keeps(other, replace(bedside.times(5_000), id=walk.id))
+    bedside.keeps(replace(refused, id=walk.id))
 
     assert store.known(bedside.db, opened.visit).standing.twins
     assert store.differences(bedside.db)[1] == []
