@@ -37,10 +37,10 @@ from recorder.verify import verify
 from recorder.web import create_app
 from tests.bedside_bench import bench_bedside
 from tests.office import Office, an_id
-from tests.sync_bench import bench_sync
+from tests.sync_bench import bench_million, bench_sync
 from tests.tablet import Tablet
 
-PARTS = ["log", "pages", "sync", "start"]  # `python -m tests.bench sync` measures one of them.
+PARTS = ["log", "pages", "sync", "start"]  # One alone: `python -m tests.bench sync`.
 MANY = 100_000
 PER_VISIT = 20
 CHANCE = Random(1)
@@ -81,6 +81,8 @@ def main() -> None:
             bench_bedside(figures, Path(place) / "demo", Path(place) / "bedside")
         if "sync" in wanted:
             bench_sync(figures, Path(place) / "sync")
+        if "million" in wanted:
+            bench_million(figures, Path(place) / "million")
     if "start" in wanted:
         bench_start(figures)
     load.append(os.getloadavg())

@@ -152,10 +152,10 @@ class Sent:
 class Crowd:
     """The nodes, and how they send side by side."""
 
-    def __init__(self, hub: Hub, many: int, visits: int) -> None:
+    def __init__(self, hub: Hub, many: int, visits: int, begin: int = 0) -> None:
         bundle = store.current_bundle(hub.db) or ""
         self.hub = hub
-        self.nodes = [Afar(number, hub.desk.study, bundle) for number in range(many)]
+        self.nodes = [Afar(begin + number, hub.desk.study, bundle) for number in range(many)]
         with hub.desk.hand() as hand:
             for it in self.nodes:
                 hand.does(

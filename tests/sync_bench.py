@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from recorder import store
 from tests.crowd import ATTEMPTS, Afar, Crowd, Letter
 from tests.network import Hub, Node
 from tests.sync.proxy import between
@@ -150,10 +151,38 @@ def bench_hub(figures: Figures, place: Path) -> None:
         )  # fmt: skip
         memory = running.most_memory()
         figures.add("hub's memory, the most it held", memory, "MB", "< 200", memory < 200)
+    hub.db.conn.execute("pragma wal_checkpoint(truncate)")
+    size = (hub.data / store.DATABASE).stat().st_size / sum(seq for seq, _ in hub.heads().values())
+    figures.add("  its disk for an entry", size / 1e3, "kB", "", None)
     # A seam: `heeltoe restore` of 100,000 entries, verified, belongs here once it is there.
     assert {it.log: len(it.rows) for it in crowd.nodes}.items() <= {
         log: seq for log, (seq, _) in hub.heads().items()
     }.items(), "the hub lacks something"
+    hub.leaves()
+
+
+def bench_million(figures: Figures, place: Path) -> None:
+    """Fill a hub with a million entries, and see what one more costs; it takes some minutes."""
+    place.mkdir()
+    hub = Hub(place / "hub")
+    with hub.runs() as run:
+        running = Running(run.pid)
+        first = Crowd(hub, 30, VISITS)
+        first.sends(letters(first.nodes[:20], FULL), 1)
+        at_few = cost(first, running, first.nodes[20:], FULL)
+        held = 0
+        for begin in range(1_000, 1_000 + 10 * NODES, NODES):
+            more = Crowd(hub, NODES, VISITS, begin)
+            more.sends(letters(more.nodes, FULL), SENDERS)
+            held = sum(seq for seq, _ in hub.heads().values())
+        last = Crowd(hub, 20, VISITS, 9_000)
+        at_many = cost(last, running, last.nodes, FULL)
+        figures.add(f"an entry's merge at {held:,}", at_many * 1e6, "µs CPU", "", None)
+        figures.add("  against one at 10,020", at_many / at_few, "×", "", None)
+        figures.add("  the hub's memory", running.most_memory(), "MB", "", None)
+    hub.db.conn.execute("pragma wal_checkpoint(truncate)")
+    size = (hub.data / store.DATABASE).stat().st_size / held
+    figures.add("  its disk for an entry", size / 1e3, "kB", "", None)
     hub.leaves()
 
 
