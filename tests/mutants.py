@@ -1935,6 +1935,27 @@ MUTANTS = [
         "    if head.first > reached + 1_000_000:\n",
         "tests/sync/test_merge.py -k gap",
     ),
+    Mutant(
+        "a parked batch stands for all before it",
+        "recorder/sync/answering.py",
+        "        if first > max(here, so_far) + 1:",
+        "        if first < 0:",
+        "tests/sync/test_recovery.py -k never_came",
+    ),
+    Mutant(
+        "a branch is asked for from everybody who has it",
+        "recorder/store/parked.py",
+        "where (node = ? or why = 'fork') and log = ?",
+        "where node = ? and log = ?",
+        "tests/sync/test_recovery.py -k several",
+    ),
+    Mutant(
+        "a receipt that reaches further is given in place of one",
+        "recorder/sync/merge.py",
+        "    known = store.receipt_at(",
+        "    known = store.receipt_covering(",
+        "tests/sync/test_recovery.py -k more_than_a_batch",
+    ),
 ]
 
 

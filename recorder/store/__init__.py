@@ -16,6 +16,7 @@ from recorder.store.confirmed import (
     keep_head,
     keep_receipt,
     newest_receipt,
+    receipt_at,
     receipt_covering,
 )
 from recorder.store.database import (
@@ -235,6 +236,7 @@ __all__ = [
     "published",
     "reading",
     "rebuild",
+    "receipt_at",
     "receipt_covering",
     "redacted",
     "redactions",

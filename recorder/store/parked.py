@@ -55,10 +55,14 @@ def parked(db: Database) -> list[Parked]:
 
 
 def parked_of(db: Database, node: str, log: str) -> list[tuple[str, int, int, str]]:
-    """Return what waits for a person of a node's log in quarantine: why, from, to, head."""
+    """Return what waits for a person of a log in quarantine: why, from, to, head.
+
+    What that node brought, and branches, whoever brought them: those were vouched for.
+    """
     return db.conn.execute(
         "select why, first, last, head from parked p "
-        "where node = ? and log = ? and why not in (?, ?) and not exists (select 1 from entry e "
+        "where (node = ? or why = 'fork') and log = ? and why not in (?, ?) "
+        "and not exists (select 1 from entry e "
         "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by last, n",
         [node, log, GAP, NEWER],
     ).fetchall()
