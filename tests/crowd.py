@@ -36,6 +36,8 @@ from recorder.sync import identity, lines, packing
 from tests.network import Hub
 
 FRIDAY = 1_790_000_000_000
+WEEK_MS = 7 * 24 * 3_600_000
+MOST = 200  # Nodes of one weekend; those of the next have other names.
 SITES = 20
 ATTEMPTS = 18  # Of a visit, which is opened and finished too: twenty entries.
 
@@ -43,7 +45,7 @@ ATTEMPTS = 18  # Of a visit, which is opened and finished too: twenty entries.
 class Afar:
     """A node that is somewhere else: its key, and its log as far as it goes."""
 
-    def __init__(self, number: int, study: str, bundle: str) -> None:
+    def __init__(self, number: int, study: str, bundle: str, began_ms: int) -> None:
         self.name, self.site = f"N{number:04}", f"{number % SITES + 1:02}"
         self.study, self.bundle = study, bundle
         self.chance = Random(number)
@@ -51,9 +53,9 @@ class Afar:
         self.public_key = keys.public_half(self.key.public_key())
         self.log = chain.log_id(self.name, self.site, 1)
         self.rows: list[store.Row] = []
-        self.at_ms, self.made = FRIDAY, 0
-        self._browsers = [uuid7(self.chance, FRIDAY) for _ in range(2)]
-        self._sessions = [uuid7(self.chance, FRIDAY) for _ in range(2)]
+        self.at_ms, self.made = began_ms, 0
+        self._browsers = [uuid7(self.chance, began_ms) for _ in range(2)]
+        self._sessions = [uuid7(self.chance, began_ms) for _ in range(2)]
         opened = LogOpened(
             node=self.name, place="tablet", scope=self.site, epoch=1, public_key=self.public_key
         )
@@ -85,7 +87,7 @@ class Afar:
                 "visit": visit,
                 "session": self._sessions[0],
                 "source": "timer",
-                "mono_ms": self.at_ms - FRIDAY + self.chance.randint(0, 999),
+                "mono_ms": self.at_ms % WEEK_MS + self.chance.randint(0, 999),
             }
         return Event(
             v=1, study=self.study, id=event or uuid7(self.chance, self.at_ms),
@@ -99,7 +101,7 @@ class Afar:
             chain.Entry(
                 v=1, log=self.log, seq=seq, prev=prev,
                 at_ms=self.at_ms + self.chance.randint(20, 400), boot=self._sessions[1],
-                up_ms=self.at_ms - FRIDAY, receipt="", event=msgspec.Raw(event.raw),
+                up_ms=self.at_ms % WEEK_MS, receipt="", event=msgspec.Raw(event.raw),
             )
         )  # fmt: skip
         self.rows.append(store.Row(seq, prev, chain.fingerprint(body), body))
@@ -150,12 +152,15 @@ class Sent:
 
 
 class Crowd:
-    """The nodes, and how they send side by side."""
+    """The nodes of one weekend, and how they send side by side."""
 
-    def __init__(self, hub: Hub, many: int, visits: int, begin: int = 0) -> None:
+    def __init__(self, hub: Hub, many: int, visits: int, weekend: int = 0) -> None:
         bundle = store.current_bundle(hub.db) or ""
         self.hub = hub
-        self.nodes = [Afar(begin + number, hub.desk.study, bundle) for number in range(many)]
+        self.nodes = [
+            Afar(number, hub.desk.study, bundle, FRIDAY + weekend * WEEK_MS)
+            for number in range(weekend * MOST, weekend * MOST + many)
+        ]
         with hub.desk.hand() as hand:
             for it in self.nodes:
                 hand.does(
