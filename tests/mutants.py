@@ -1919,7 +1919,7 @@ MUTANTS = [
         "recorder/sync/sending.py",
         "                if last < head.last:",
         "                if last < 0:",
-        "tests/sync/test_trouble.py -k receipt",
+        "tests/sync/test_trouble.py -k less_far",
     ),
     Mutant(
         "a batch that is parked is answered as merged",
