@@ -161,8 +161,8 @@ class Proxy:
         step = max(1, len(answer) // PIECES) if crawls else len(answer)
         for at in range(0, len(answer), max(1, step)):
             piece = answer[at : at + step]
+            self.bytes += len(piece)  # Before whoever waits for it can ask how many.
             near.sendall(piece)
-            self.bytes += len(piece)
             if crawls:
                 time.sleep(CRAWL_S)
         return True
