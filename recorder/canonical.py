@@ -70,8 +70,13 @@ def _check(value: Any, depth: int, plain_text: bool) -> None:
                 raise NotCanonical("A key has letters other than ASCII.")
             if not (plain_text or key.isprintable()):
                 raise NotCanonical("A key has characters that cannot be printed.")
-            if type(inner) is not str or not plain_text:
-                _check(inner, depth - 1, plain_text)
+            # Nearly all there is, and right: not worth the way down.
+            if type(inner) is str:
+                if plain_text:
+                    continue
+            elif type(inner) is int and -MAX_INTEGER <= inner <= MAX_INTEGER:
+                continue
+            _check(inner, depth - 1, plain_text)
     elif kind is list:
         if depth == 0:
             raise NotCanonical(f"Nested deeper than {MAX_DEPTH}.")

@@ -603,7 +603,14 @@ def read(raw: bytes) -> Event[Body]:
     Raises NotCanonical when they do not pass the gate, NeedsNewerProgram when the
     kind or a field is not known here, NotAnEvent when they break a known kind's form.
     """
-    plain = canonical.parse(raw)
+    return typed(canonical.parse(raw), raw)
+
+
+def typed(plain: Any, raw: bytes) -> Event[Body]:
+    """Return the event of bytes that passed the gate, and of the plain values in them.
+
+    Raises NeedsNewerProgram or NotAnEvent, as `read` does.
+    """
     if not isinstance(plain, dict) or not isinstance(plain.get("kind"), str):
         raise NotAnEvent("This is no event: it has no kind.")
     event = recall(raw)

@@ -37,8 +37,10 @@ from recorder.verify import verify
 from recorder.web import create_app
 from tests.bedside_bench import bench_bedside
 from tests.office import Office, an_id
+from tests.sync_bench import bench_million, bench_sync
 from tests.tablet import Tablet
 
+PARTS = ["log", "pages", "sync", "start"]  # One alone: `python -m tests.bench sync`.
 MANY = 100_000
 PER_VISIT = 20
 CHANCE = Random(1)
@@ -69,12 +71,20 @@ def main() -> None:
     load = [os.getloadavg()]
     print(f"{os.cpu_count()} cores, load {load[0][0]:.2f}, SQLite {sqlite3.sqlite_version}\n")
     figures = Figures()
+    wanted = sys.argv[1:] or PARTS
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
-        bench_log(figures, Path(place) / "log")
-        bench_people(figures, Path(place) / "demo")
-        bench_door(figures, Path(place) / "door")
-        bench_bedside(figures, Path(place) / "demo", Path(place) / "bedside")
-    bench_start(figures)
+        if "log" in wanted:
+            bench_log(figures, Path(place) / "log")
+        if "pages" in wanted:
+            bench_people(figures, Path(place) / "demo")
+            bench_door(figures, Path(place) / "door")
+            bench_bedside(figures, Path(place) / "demo", Path(place) / "bedside")
+        if "sync" in wanted:
+            bench_sync(figures, Path(place) / "sync")
+        if "million" in wanted:
+            bench_million(figures, Path(place) / "million")
+    if "start" in wanted:
+        bench_start(figures)
     load.append(os.getloadavg())
     print(f"\nload {load[1][0]:.2f} at the end")
     figures.write(load)

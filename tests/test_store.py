@@ -6,8 +6,10 @@ import struct
 from contextlib import closing
 
 import pytest
+from msgspec.structs import replace
 
 from recorder import clock, store
+from recorder.events import SignInRefused
 from recorder.refusals import NotOurDatabase, OtherSchema, OutOfReach, UnsafeConnection
 from recorder.store import database
 from recorder.store.projections import KEYS, TABLES
@@ -358,3 +360,14 @@ def test_an_altered_cell_is_named_by_table_key_and_column(evening, table, column
     shown = evening.db.conn.execute(f"select {key}, {column} from {table}").fetchall()
     rows = {" ".join(v.hex() if type(v) is bytes else str(v) for v in k): v for *k, v in shown}
     assert rows[named.key] == named.found
+
+
+def test_an_id_that_another_event_carries_too_is_seen_in_its_visit(bedside):
+    opened, walk = bedside.opens(), bedside.times(4_210)
+    bedside.keeps(opened, walk)
+    refused = bedside.says(SignInRefused(how="pin_offline", tries=3))
+
+    bedside.keeps(replace(refused, id=walk.id))
+
+    assert store.known(bedside.db, opened.visit).standing.twins
+    assert store.differences(bedside.db)[1] == []

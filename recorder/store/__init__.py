@@ -6,6 +6,7 @@ What people see in lists is rewritten, in the transaction of the append, from a
 replay of the events it touches. Who is signed in stands beside the log, and is not replayed.
 """
 
+from recorder.store.at_hand import AtHand
 from recorder.store.behind import (
     Held,
     Late,
@@ -29,6 +30,7 @@ from recorder.store.confirmed import (
     keep_head,
     keep_receipt,
     newest_receipt,
+    receipt_at,
     receipt_covering,
 )
 from recorder.store.database import (
@@ -183,6 +185,7 @@ __all__ = [
     "HEADS",
     "Announced",
     "Aside",
+    "AtHand",
     "Brought",
     "Held",
     "Kept",
@@ -294,6 +297,7 @@ __all__ = [
     "published",
     "reading",
     "rebuild",
+    "receipt_at",
     "receipt_covering",
     "receipt_times",
     "redacted",

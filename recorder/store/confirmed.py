@@ -52,6 +52,16 @@ def receipt_covering(db: Database, hub: str, epoch: int, log: str, last: int) ->
     return Signed(*row) if row else None
 
 
+def receipt_at(db: Database, hub: str, epoch: int, log: str, last: int) -> Signed | None:
+    """Return the receipt of a hub's life that reaches exactly this entry, if there is one."""
+    row = db.conn.execute(
+        "select bytes, signature from receipts where log = ? and hub = ? and epoch = ? "
+        "and last = ? order by n limit 1",
+        [log, hub, epoch, last],
+    ).fetchone()
+    return Signed(*row) if row else None
+
+
 def confirmed(db: Database, hub: str, epoch: int) -> dict[str, int]:
     """Return how far a hub, in one of its lives, has confirmed each log."""
     return dict(

@@ -38,9 +38,13 @@ SETTINGS = [
 ]
 
 
-def open_database(data: Path, *, write: bool = True, query: str = "") -> Database:
+def open_database(
+    data: Path, *, write: bool = True, query: str = "", one_thread: bool = True
+) -> Database:
     """Open a data folder's database; `query` adds SQLite URI parameters (tests use a VFS).
 
+    Without `one_thread` it may go from hand to hand; that one at a time works with it, the
+    caller sees to.
     Raises OutOfReach, NotOurDatabase, OtherSchema or UnsafeConnection.
     """
     path = data / DATABASE
@@ -49,7 +53,7 @@ def open_database(data: Path, *, write: bool = True, query: str = "") -> Databas
             f"There is no database in {data}. Nothing was changed. "
             "Make one with: heeltoe init STUDY.toml --data FOLDER"
         )
-    db = _connect(path, "rw" if write else "ro", query)
+    db = _connect(path, "rw" if write else "ro", query, one_thread=one_thread)
     try:
         _ours(db, path)
         _same_schema(db, path)
@@ -175,12 +179,14 @@ def integrity(db: Database) -> list[str]:
     return [] if found == ["ok"] else found
 
 
-def _connect(path: Path, mode: str, query: str) -> Database:
+def _connect(path: Path, mode: str, query: str, *, one_thread: bool = True) -> Database:
     from sqlite_utils import Database
 
     uri = f"{path.absolute().as_uri()}?mode={mode}{query and '&' + query}"
     try:
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=5)
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=5, check_same_thread=one_thread
+        )
         connection.execute("select count(*) from sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         raise OutOfReach(

@@ -75,15 +75,20 @@ def pour(db: Database, log: str, events: Iterable[Event[Body] | Unread], at: Mom
 
 def bring(db: Database, entries: Iterable[Brought]) -> list[Kept]:
     """Write entries of another recorder's log as they came, each where its log ends here."""
-    kept = []
-    for log, row, event in ((it.log, it.row, it.event) for it in entries):
-        cursor = db.conn.execute(
-            "insert into entry (log, seq, prev, hash, body) values (?, ?, ?, ?, ?)",
-            [log, row.seq, row.prev, row.hash, row.body],
-        )
-        assert cursor.lastrowid is not None
-        kept.append(Kept(cursor.lastrowid, log, row.seq, row.hash, event))
-    return kept
+    brought = list(entries)
+    if not brought:
+        return []
+    db.conn.executemany(
+        "insert into entry (log, seq, prev, hash, body) values (?, ?, ?, ?, ?)",
+        [(it.log, *it.row) for it in brought],
+    )
+    # Rows are numbered one after the other and never removed, and nobody else writes meanwhile.
+    (last,) = db.conn.execute("select max(rowid) from entry").fetchone()
+    first = last - len(brought) + 1
+    return [
+        Kept(rowid, it.log, it.row.seq, it.row.hash, it.event)
+        for rowid, it in enumerate(brought, first)
+    ]
 
 
 def head(db: Database, log: str) -> tuple[int, str]:

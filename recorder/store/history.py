@@ -241,6 +241,16 @@ def named_in_study(db: Database, digest: str) -> bool:
     return any(db.conn.execute(said, [log, digest, blanks]).fetchone() for log in logs)
 
 
+def carried_twice(db: Database, event_ids: Iterable[str]) -> Iterator[bytes]:
+    """Yield those of these ids, packed, that more than one entry carries."""
+    for part in _chunks([packed(event_id) for event_id in event_ids]):
+        rows = db.conn.execute(
+            f"select id from events where id in ({_marks(part)}) group by id having count(*) > 1",
+            part,
+        )
+        yield from (row[0] for row in rows.fetchall())
+
+
 def _chunks(values: list[bytes]) -> Iterator[list[bytes]]:
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]

@@ -102,10 +102,14 @@ def parked_at(db: Database, number: int) -> Parked:
 
 
 def parked_of(db: Database, node: str, log: str) -> list[tuple[str, int, int, str]]:
-    """Return what is not asked for again of a node's log in quarantine: why, from, to, head."""
+    """Return what is not asked for again of a log in quarantine: why, from, to, head.
+
+    What that node brought, and branches, whoever brought them: those were vouched for.
+    """
     rows = db.conn.execute(
         "select why, batch, first, last, head from parked p "
-        "where node = ? and log = ? and why not in (?, ?) and not exists (select 1 from entry e "
+        "where (node = ? or why = 'fork') and log = ? and why not in (?, ?) "
+        "and not exists (select 1 from entry e "
         "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by last, n",
         [node, log, GAP, NEWER],
     ).fetchall()

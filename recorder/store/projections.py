@@ -18,7 +18,7 @@ from recorder.signatures import signing
 from recorder.standing import AnyEvent
 from recorder.store.entries import blank_text
 from recorder.store.held import hold
-from recorder.store.history import beyond_its_site, entry_in, event_in, gather
+from recorder.store.history import beyond_its_site, carried_twice, entry_in, event_in, gather
 from recorder.store.parked import blank_parked
 from recorder.store.topics import ROWLESS, of_visit, packed, topics
 from recorder.visit import Visit, replay
@@ -95,8 +95,8 @@ def touched(db: Database, about: Iterable[bytes], event_ids: Iterable[str] = ())
     subjects: set[bytes] = set()
     asked: set[bytes] = set()
     wanted = set(about)
-    for event_id in event_ids:
-        wanted |= _topics_where(db, "id", packed(event_id))
+    for event_id in carried_twice(db, event_ids):
+        wanted |= _topics_where(db, "id", event_id)
     while wanted:
         topic = wanted.pop()
         if topic in asked:

@@ -64,6 +64,7 @@ def read(body: bytes) -> Asked:
 
 def take_what_was_left(desk: Desk) -> None:
     """Take in what lies in the inbox since a crash; leave no words in it that were blanked."""
+    inbox.forget_what_was_never_whole(desk.data)
     for path, sender, raw in inbox.left_behind(desk.data):
         try:
             take(desk, path, sender, raw)
@@ -186,11 +187,14 @@ def _want(
         for it in store.parked_of(desk.db, sender.name, log)
         if it[0] != "revoked" or sender.revoked  # A node that was let in again is asked again.
     ]
-    for why, _, last, its_head in parked:
+    so_far = 0
+    for why, first, last, its_head in parked:
+        if first > max(here, so_far) + 1:
+            continue  # What stands before it has not come, so it is asked for.
         if (last, its_head) == (theirs, head):
             said.stays[log] = why
             return
-    so_far = max((last for _, _, last, _ in parked if last < theirs), default=0)
+        so_far = max(so_far, last) if last < theirs else so_far
     # Of a branch, where it left the log is found on the way.
     said.wants[log] = (max(here, so_far) if same else so_far) + 1
 

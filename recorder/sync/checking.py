@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from recorder import canonical, chain, receipts, store
-from recorder.events import EventAdmitted, LogOpened, Unread, read, unread
+from recorder.events import EventAdmitted, LogOpened, Unread, typed, unread
 from recorder.naming import Named
 from recorder.receipts import Head
 from recorder.refusals import BrokenLog, NeedsNewerProgram, NotAnEvent, NotCanonical
@@ -88,7 +88,7 @@ def _entry(
     plain = walk.step(seq, prev, name, raw)
     if plain is None:
         raise CannotTakeIn("needs_newer_program" if _is_newer(raw) else "bad_hash")
-    event = _event(chain.event_in(raw))
+    event = _event(plain, chain.event_in(raw))
     body = getattr(event, "body", None)
     opens = isinstance(body, LogOpened) and (body.node, body.scope, body.epoch) == parts
     if seq == 1 and not opens:
@@ -99,9 +99,12 @@ def _entry(
     return store.Brought(walk.log, store.Row(seq, prev, name, raw), event)
 
 
-def _event(raw: bytes) -> Event[Body] | Unread:
+def _event(plain: dict[str, Any], raw: bytes) -> Event[Body] | Unread:
+    """Return the event of an entry, which passed the gate as a part of it; it may not be longer."""
     try:
-        return read(raw)
+        if len(raw) > canonical.MAX_BYTES:
+            raise NotCanonical(f"{len(raw):,} bytes are too many for an event.")
+        return typed(plain, raw)
     except NeedsNewerProgram:
         pass  # It is kept as it is, and counts once a newer program reads it.
     except (NotAnEvent, NotCanonical):

@@ -15,6 +15,7 @@ import msgspec
 
 from recorder import canonical, store
 from recorder.refusals import WrongUse
+from recorder.sync import crashes
 from recorder.sync.inbox import FOLDER, sync_folder, write_down
 
 if TYPE_CHECKING:
@@ -67,17 +68,19 @@ def add(data: Path, name: str, sender: str, at: int, of: int, piece: bytes) -> i
     path = _part(data, name, sender)
     path.parent.mkdir(parents=True, exist_ok=True)
     here = so_far(data, name, sender)
-    if at != here or at + len(piece) > of:
+    if at == here and at + len(piece) <= of:
+        with path.open("ab") as file:
+            file.write(piece)
+        here += len(piece)
+        crashes.here("piece_came")
+    if here != of:  # Where it is, this finishes what a crash left unfinished.
         return here
-    with path.open("ab") as file:
-        file.write(piece)
-    if at + len(piece) < of:
-        return at + len(piece)
     content = path.read_bytes()
     if not is_it(name, content):
         path.unlink(missing_ok=True)
         raise WrongUse(_OTHER_HASH)
     write_down(path.parent / name, content)
+    crashes.here("file_whole")
     path.unlink(missing_ok=True)
     return of
 

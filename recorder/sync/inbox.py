@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+import time
 from hashlib import sha256
 from pathlib import Path
 from threading import get_ident
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 FOLDER = "inbox"
 BATCH = ".batch"
+FRESH = ".fresh"
+FORSAKEN_S = 600  # Nobody takes so long to write a file; whoever began it is no more.
 _TRIES = {"": "1", "1": "2", "2": "3"}
 _LEFT = "3"  # Tried so often, it is left for a person.
 
@@ -41,11 +44,12 @@ def keep(data: Path, raw: bytes, sender: str) -> Path:
 
 def write_down(path: Path, raw: bytes) -> None:
     """Write a file under its name at once and whole, and wait until it is on the disk."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.fresh")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}{FRESH}")
     with fresh.open("wb") as file:
         file.write(raw)
         file.flush()
         os.fsync(file.fileno())
+    crashes.here("written_not_named")
     fresh.replace(path)
     sync_folder(path.parent)
 
@@ -65,6 +69,17 @@ def done(path: Path) -> None:
     """Let go of a batch whose merge is committed, or that nobody could ever take in."""
     path.unlink(missing_ok=True)
     _in_hand.discard(path)
+    crashes.here("inbox_done")
+
+
+def forget_what_was_never_whole(data: Path) -> None:
+    """Remove what a crash left half written: words in it would outlive their blanking."""
+    for path in (data / FOLDER).rglob(f"*{FRESH}"):
+        try:
+            if abs(time.time() - path.stat().st_mtime) > FORSAKEN_S:
+                path.unlink()
+        except FileNotFoundError:
+            continue  # It has its name by now.
 
 
 def let_go(path: Path) -> None:

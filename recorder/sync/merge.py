@@ -178,9 +178,13 @@ def _merge(
 
 
 def confirm(desk: Desk, log: str, first: int, last: int, head: str, batch: str) -> store.Signed:
-    """Return the receipt that covers an entry, in this life of this hub; sign it at the first."""
+    """Return the receipt that ends at an entry, in this life of this hub; sign it at the first.
+
+    One that reaches further says the same of it, and nobody whose log has another end, or an
+    earlier one, could hold it against what they have.
+    """
     node = desk.node
-    known = store.receipt_covering(desk.db, node.name, node.epoch, log, last)
+    known = store.receipt_at(desk.db, node.name, node.epoch, log, last)
     if known is not None:
         return known
     receipt = Receipt(

@@ -194,4 +194,5 @@ def keep_receipt(desk: Desk, joined: Uplink, signed: object) -> int:
     crashes.here("receipt_came")
     with store.writing(desk.db):
         store.keep_receipt(desk.db, receipt, store.Signed(raw, it.signature))
+    crashes.here("receipt_kept")
     return receipt.last

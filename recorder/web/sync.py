@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from recorder import acts, bundles, clock, keys, readmitting, store, succession
@@ -133,7 +133,9 @@ def bring() -> Response:
     raw = _body(lines.MOST_PACKED)
     with _desk() as desk:
         sender = _sender(desk, raw)
-        outcome = answering.take(desk, inbox.keep(desk.data, raw, sender.name), sender.name, raw)
+    path = inbox.keep(desk.data, raw, sender.name)
+    with _desk(takes_in=True) as desk:
+        outcome = answering.take(desk, path, sender.name, raw)
         if outcome is None:
             raise Refused(400, "This is no whole batch. Nothing was kept; it will be sent again.")
         return make_response(jsonify(outcome.plain()), STATUS[outcome.answer])
@@ -186,12 +188,10 @@ def get_file(name: str) -> Response:
 
 
 @contextmanager
-def _desk() -> Iterator[Desk]:
-    db = store.open_database(shared.data())
-    try:
+def _desk(*, takes_in: bool = False) -> Iterator[Desk]:
+    at_hand = current_app.extensions.setdefault("at_hand", store.AtHand(shared.data()))
+    with at_hand.to_take_in() if takes_in else at_hand.to_ask() as db:
         yield acts.Desk(db, shared.data(), bundles.current(db).study.id)
-    finally:
-        db.close()
 
 
 def _sender(desk: Desk, body: bytes) -> Sender:

@@ -193,6 +193,20 @@ def sealed(node, content):
     return name
 
 
+def test_a_file_whose_last_piece_came_before_a_crash_is_whole_when_it_is_asked_for(hub, anna, asks):
+    content = b"a sealed report" * 1_000
+    name = sealed(anna, content)
+    part = hub.data / "inbox" / "files" / f"{name}.ANNAX.1.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(content)  # As it lies there when the hub dies before it has its name.
+
+    answer = asks(anna, "PUT", f"/sync/files/{name}?at=0&of={len(content)}", b"")
+
+    assert answer.json["at"] == len(content)
+    assert files.whole(hub.data, name) == content
+    assert not part.exists()
+
+
 def test_a_file_comes_in_pieces_goes_on_after_a_cut_and_waits_for_its_entry(hub, anna, asks):
     content = bytes(range(256)) * 3_000
     name = sealed(anna, content)

@@ -70,8 +70,9 @@ def test_new_is_merged_and_the_same_again_is_known_with_the_same_receipt(hub, vi
     assert hub.entries(visited.log) == visited.entries(visited.log)
 
 
+@pytest.mark.proof
 def test_the_same_batch_from_twenty_sides_at_once_counts_once(hub, visited):
-    raw = batch(visited)
+    raw, many = batch(visited), counts.cases(20, 100)
 
     def send(_):
         side = Desk(store.open_database(hub.data), hub.data, hub.desk.study)
@@ -80,10 +81,10 @@ def test_the_same_batch_from_twenty_sides_at_once_counts_once(hub, visited):
         finally:
             side.db.close()
 
-    with ThreadPoolExecutor(20) as sides:
-        answers = list(sides.map(send, range(20)))
+    with ThreadPoolExecutor(many) as sides:
+        answers = list(sides.map(send, range(many)))
 
-    assert sorted(it.answer for it in answers) == ["known"] * 19 + ["merged"]
+    assert sorted(it.answer for it in answers) == ["known"] * (many - 1) + ["merged"]
     assert len({it.receipt for it in answers}) == 1
     assert hub.entries(visited.log) == visited.entries(visited.log)
     assert hub.is_sound()
@@ -479,6 +480,15 @@ def test_an_event_of_a_newer_program_is_kept_as_it_came(hub, anna):
     assert takes(hub, anna, batch(anna)).answer == "merged"
     assert hub.entries(anna.log) == anna.entries(anna.log)
     assert hub.is_sound()
+
+
+def test_an_event_is_no_longer_than_one_may_be_however_much_room_its_entry_has(hub, anna):
+    anna.keeps(from_a_newer_program(anna, words="x" * 65_200))
+    assert len(anna.entries(anna.log)[-1]) > 65_536
+    assert takes(hub, anna, batch(anna)).answer == "merged"
+    anna.keeps(from_a_newer_program(anna, words="x" * 65_400))
+
+    assert takes(hub, anna, batch(anna)).why == "not_an_event"
 
 
 def test_words_that_only_a_newer_program_can_place_wait_for_it(hub, anna):

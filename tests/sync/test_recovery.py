@@ -71,6 +71,58 @@ def test_what_a_lost_tablet_had_sent_comes_back_to_a_restored_hub_from_another(
     assert hub.is_sound()
 
 
+def test_what_stands_before_a_parked_batch_and_never_came_is_asked_for(hub, anna):
+    anna.visits(6)
+    hub.revokes(anna)
+    takes(hub, anna, batch(anna, first=4))  # What went before it was lost on the way.
+
+    with hub.serves():
+        anna.exchanges()
+
+    parked = b"".join(it.content for it in store.parked(hub.db))
+    assert all(b'{"entry":%s}\n' % body in parked for body in anna.entries(anna.log))
+
+
+def test_a_branch_that_several_bring_is_brought_once(hub, anna, berta, older, tmp_path):
+    set_back = anna.clone(tmp_path / "set-back")
+    anna.visits()
+    with hub.serves():
+        anna.exchanges()
+        berta.exchanges()
+    put_back(hub, older)
+    set_back.keeps(set_back.bed.lists("07-9-K"))
+    with hub.serves():
+        set_back.exchanges()
+        anna.exchanges()
+        berta.exchanges()  # It holds a branch that is parked by now, from another's hands.
+        again = berta.exchanges()
+
+    assert again.requests == 1
+    assert again.stays == {anna.log: "fork"}
+    set_back.leaves()
+
+
+def test_a_node_set_back_by_more_than_a_batch_brings_all_of_its_branch(hub, anna, tmp_path):
+    anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(300)))
+    with hub.serves():
+        anna.exchanges()
+    anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(300, 520)))
+    set_back = anna.clone(tmp_path / "set-back")
+    anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(600, 700)))
+    with hub.serves():
+        anna.exchanges()
+        set_back.keeps(*(set_back.bed.lists(f"07-{n}-K") for n in range(800, 1_400)))
+        done = set_back.exchanges()
+
+    assert done.faults == [], "no receipt is called wrong that only another could hold to account"
+    parked = b"".join(it.content for it in store.parked(hub.db))
+    had = set(hub.entries(anna.log))
+    assert all(
+        body in had or b'{"entry":%s}\n' % body in parked for body in set_back.entries(anna.log)
+    )
+    set_back.leaves()
+
+
 def test_a_receipt_of_before_is_not_believed_in_place_of_asking(hub, anna, older):
     anna.visits()
     with hub.serves():

@@ -248,6 +248,17 @@ def test_a_receipt_that_does_not_fit_is_not_kept_and_confirms_nothing(hub, anna,
     assert list(store.every_receipt(anna.db)) == []
 
 
+def test_a_receipt_that_reaches_less_far_than_what_was_sent_confirms_only_so_much(hub, anna):
+    anna.visits()
+    first = store.hashes_between(anna.db, anna.log, 1, 1)[1]
+
+    with answering(lying(hub, anna, changed(to=1, head=first))) as hub.url:
+        done = anna.exchanges()
+
+    assert not done.ok and done.up == 0
+    assert anna.confirmed() == 1
+
+
 def test_a_receipt_that_fits_is_kept_and_named_by_what_is_written_after_it(hub, anna):
     anna.keeps(*(anna.bed.lists(f"07-{n}-K") for n in range(4)))
     true = answering(lying(hub, anna, lambda key, raw, signature: (raw, signature)))

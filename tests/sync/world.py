@@ -1,0 +1,299 @@
+"""A small world in one process: a hub, three to eight nodes with a browser each, and what happens.
+
+All chance comes from one seed, so that what failed is told again by its number. What may happen
+is a method of `World` whose name and weight stand in `HAPPENS`; a rule is added there by name.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from recorder import bundles, pairing, people, receive, signing, store
+from recorder.clock import Moment
+from recorder.measures import packaged
+from recorder.record import record, record_hash
+from recorder.refusals import Refusal, UnknownName
+from recorder.signatures import PERFORMED
+from recorder.study import Bundle
+from recorder.sync.calling import NotReached
+from tests.network import Hub, Node
+from tests.office import DEMO_STUDY, an_id
+from tests.sync.proxy import between, chosen
+from tests.tablet import Tablet
+
+SITES = ["07", "08"]
+NAMES = ["ANNAX", "BERTA", "CLARA", "DORAX", "EMILY", "FRIDA", "GRETA", "HANNA"]
+DAY_MS = 86_400_000
+JUMPS_MS = [-DAY_MS, 365 * DAY_MS, -3_600_000, 3_600_000, 0]
+NOWHERE = "01990000-0000-7000-8000-000000000000"
+
+HAPPENS = {
+    "captures": 8, "delivers": 6, "amends": 2, "signs": 3, "writes": 2, "blanks": 1,
+    "exchanges": 6, "is_cut_off": 4, "hears_again": 1, "starts_again": 1, "knows_more": 1,
+    "publishes": 1, "a_clock_jumps": 1, "copies_the_hub": 1, "puts_the_hub_back": 1,
+    "is_cloned": 1, "is_set_back": 1, "is_revoked": 1,
+}  # fmt: skip
+
+
+class Browser(Tablet):
+    """A browser of a node: what it records waits in its outbox until it was answered for."""
+
+    def __init__(self, node: Node, person: str) -> None:
+        super().__init__(node, label=f"T-{node.name}", site=node.site)
+        self.outbox = [self.signs_in(person)]
+        self.visits: list[str] = []
+        self.timed: list = []
+
+
+class World:
+    """The hub, the nodes, and all that chance does to them."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.chance, self.folder = random.Random(seed), folder
+        self.told: list[str] = []  # What happened, to be read after a failure.
+        self.copies = 0
+        self.hub = Hub(folder / "hub")
+        with self.hub.desk.hand() as hand:
+            self.people = {}
+            for site in SITES:
+                self.people[site] = people.add(hand, f"Alice of {site}")
+                people.give_role(hand, self.people[site], "assessor", site)
+        many = self.chance.randint(3, 8)
+        self.nodes = [
+            Node(folder / name, self.hub, name, SITES[number % 2])
+            for number, name in enumerate(NAMES[:many])
+        ]
+        self.apart: set[str] = set()  # Nodes with two lives, or none that the hub takes in.
+        self.notes: list[tuple[str, str, Node, object]] = []  # Digest, words, node, note.
+        self.participants = 0
+        for node in self.nodes:
+            self.hub.admits(node)
+        self.exchange_of_all()
+        for node in self.nodes:
+            node.comes_back()  # As one that joined: what it writes is of its site alone.
+        self.browsers = {it.name: Browser(it, self.people[it.site]) for it in self.nodes}
+        self.copies_the_hub()
+
+    def goes_on(self) -> None:
+        """Let one thing happen."""
+        name = self.chance.choices(list(HAPPENS), list(HAPPENS.values()))[0]
+        self.told.append(name)
+        getattr(self, name)()
+
+    # ── At the bed and at the desk ──────────────────────────────────────────
+
+    def captures(self) -> None:
+        """Record something with a browser, whatever its node is at."""
+        browser = self.browsers[self.chance.choice(list(self.browsers))]
+        try:
+            bundle = bundles.current(browser.desk.db).hash
+        except UnknownName:
+            return  # Published, and its files are on their way: no tablet is given it yet.
+        if not browser.visit or self.chance.random() < 0.3:
+            self.participants += 1
+            participant = an_id(self.participants, browser.office.site)
+            browser.outbox.append(browser.opens(participant, bundle=bundle))
+            browser.visits.append(browser.visit)
+        for _ in range(self.chance.randint(1, 4)):
+            browser.outbox.append(browser.times(self.chance.randint(2_000, 9_000)))
+            browser.timed.append(browser.outbox[-1])
+        if self.chance.random() < 0.4:
+            browser.outbox.append(browser.finishes())
+            browser.visit = None
+
+    def delivers(self) -> None:
+        """Deliver an outbox; now and then only a part of it, or the answer is lost."""
+        browser = self.browsers[self.chance.choice(list(self.browsers))]
+        part = browser.outbox[: self.chance.randint(0, len(browser.outbox))]
+        if part:
+            self._delivers(browser, part)
+            if self.chance.random() < 0.7:
+                del browser.outbox[: len(part)]
+
+    def _delivers(self, browser: Browser, events: list) -> None:
+        body = browser.delivers(*events)
+        device = pairing.known(browser.desk.db, browser.token)
+        if device is None:
+            return  # Its node was set back to before they were paired: it keeps everything.
+        answers = receive.receive(browser.desk, device, receive.unpack(body, device))
+        assert {it.answer for it in answers} <= {"kept", "known", "set_aside"}
+
+    def amends(self) -> None:
+        """Say a time anew, on the same browser."""
+        browser = self.browsers[self.chance.choice(list(self.browsers))]
+        if browser.timed:
+            old = browser.timed.pop(self.chance.randrange(len(browser.timed)))
+            browser.outbox.append(browser.corrects(old, elapsed_ms=1_000))
+
+    def signs(self) -> None:
+        """Sign a visit at its node, where that is possible as it stands."""
+        browser = self.browsers[self.chance.choice(list(self.browsers))]
+        node = browser.office
+        with suppress(Refusal, IndexError):
+            visit = self.chance.choice(browser.visits)
+            reviewed = record_hash(record(store.known(node.db, visit)))
+            [person] = store.people(node.db, self.people[node.site])
+            with node.desk.hand(node.site) as hand:
+                signing.put(hand, person, visit, PERFORMED, reviewed=reviewed, how="passphrase")
+
+    def writes(self) -> None:
+        """Keep words that somebody may want blanked."""
+        node = self.chance.choice(self.nodes)
+        words = f"Mrs Example {node.name} {node.bed.made} {len(self.notes)}"
+        note = node.bed.notes(words, visit=NOWHERE)
+        node.keeps(note)
+        self.notes.append((note.body.text, words, node, note))
+
+    def blanks(self) -> None:
+        """Blank words, at any node of the site."""
+        if self.notes:
+            _, _, at, note = self.chance.choice(self.notes)
+            node = self.chance.choice([it for it in self.nodes if it.site == at.site])
+            if not store.redacted(node.db, note.body.text):
+                node.keeps(node.bed.redacts(note))
+
+    def a_clock_jumps(self) -> None:
+        """Turn the clock of a node or of the hub; nothing may depend on it."""
+        desk = self.chance.choice([self.hub, *self.nodes]).desk
+        at = Moment(1_790_000_000_000, 0, "boot", 1).at_ms + self.chance.choice(JUMPS_MS)
+        desk.at = Moment(at, 60, "another boot", self.chance.randrange(DAY_MS))
+
+    def starts_again(self) -> None:
+        """Crash and start a node again."""
+        node = self.chance.choice(self.nodes)
+        node.leaves()
+        node.comes_back()
+
+    # ── Between nodes and the hub ───────────────────────────────────────────
+
+    def exchanges(self) -> None:
+        """Exchange once over a good line."""
+        with self.hub.serves():
+            self.chance.choice(self.nodes).exchanges()
+
+    def is_cut_off(self) -> None:
+        """Exchange over a line on which half of all requests go wrong."""
+        node = self.chance.choice(self.nodes)
+        with self.hub.serves(), between(self.hub, chosen(self.chance, 0.5)) as line:
+            with suppress(NotReached):
+                node.exchanges()
+            line.brings_what_is_late()
+
+    def hears_again(self) -> None:
+        """Deliver a batch once more that came before, as a proxy may."""
+        from tests.sync.test_merge import batch, takes
+
+        node = self.chance.choice(self.nodes)
+        reached = store.head(node.db, node.log)[0]
+        if reached:
+            takes(self.hub, node, batch(node, first=self.chance.randint(1, reached)))
+
+    # ── At the hub ──────────────────────────────────────────────────────────
+
+    def knows_more(self) -> None:
+        """Write something at the hub that all nodes read."""
+        with self.hub.desk.hand() as hand:
+            hand.takes([self.nodes[0].bed.lists("07-0-K")])
+
+    def publishes(self) -> None:
+        """Publish the study anew, in the middle of everything."""
+        self.copies += 1
+        title = b'\ntitle = "Amendment %d of ' % self.copies
+        study = DEMO_STUDY.read_bytes().replace(b'\ntitle = "', title)
+        bundle = Bundle.freeze(study, packaged())
+        assert bundle.hash != store.current_bundle(self.hub.db)
+        with self.hub.desk.hand() as hand:
+            bundles.publish(hand, bundle)
+
+    def copies_the_hub(self) -> None:
+        """Copy the hub's folder, as a backup does."""
+        self.copies += 1
+        self.older = self._copy(self.hub.data)
+
+    def puts_the_hub_back(self) -> None:
+        """Put the copy in place of the hub's folder."""
+        self.exchange_of_all()  # Or its own last acts were nowhere else.
+        self._put_back(self.hub, self.older)
+        self.exchange_of_all()  # As on the first day: before it writes anything itself.
+
+    # ── What takes a node out ───────────────────────────────────────────────
+
+    def is_cloned(self) -> None:
+        """Copy a node, and let both go on; one of them becomes a branch in quarantine."""
+        node = self._leaves_the_others()
+        if node:
+            self.copies += 1
+            twin = node.clone(self.folder / f"twin-{self.copies}")
+            twin.keeps(twin.bed.lists(f"{twin.site}-9{self.copies}-K"))
+            node.keeps(node.bed.lists(f"{node.site}-8{self.copies}-K"))
+            self.nodes.append(twin)
+
+    def is_set_back(self) -> None:
+        """Put an older copy in place of a node's folder, and let it go on from there."""
+        node = self._leaves_the_others()
+        if node:
+            older = self._copy(node.data)
+            node.keeps(node.bed.lists(f"{node.site}-6{self.copies}-K"))
+            with self.hub.serves():
+                node.exchanges()
+            self._put_back(node, older)
+            node.keeps(node.bed.lists(f"{node.site}-7{self.copies}-K"))
+
+    def is_revoked(self) -> None:
+        """Turn a node away; what it brings from now on is parked whole."""
+        node = self._leaves_the_others()
+        if node:
+            self.hub.revokes(node)
+            node.keeps(node.bed.lists(f"{node.site}-5{self.copies}-K"))
+
+    def _leaves_the_others(self) -> Node | None:
+        """Return a node that nothing of the kind befell yet, if there are enough of them."""
+        whole = [it for it in self.nodes if it.name not in self.apart]
+        if len(whole) <= 2:
+            return None
+        node = self.chance.choice(whole)
+        self.apart.add(node.name)
+        return node
+
+    def _copy(self, data: Path) -> Path:
+        self.copies += 1
+        to = self.folder / f"copy-{self.copies}"
+        next(it for it in (self.hub, *self.nodes) if it.data == data).db.conn.execute(
+            "pragma wal_checkpoint(truncate)"
+        )
+        shutil.copytree(data, to)
+        return to
+
+    def _put_back(self, recorder: Hub | Node, older: Path) -> None:
+        recorder.leaves()
+        shutil.rmtree(recorder.data)
+        shutil.copytree(older, recorder.data)
+        recorder.comes_back()
+
+    # ── In the end ──────────────────────────────────────────────────────────
+
+    def exchange_of_all(self) -> list:
+        """Let every node exchange once over a good line."""
+        with self.hub.serves():
+            return [(node, node.exchanges()) for node in self.nodes]
+
+    def heals(self, most: int) -> Iterator[tuple[Node, object]]:
+        """Let faults stop: browsers deliver all, nodes exchange; yield what the last one said."""
+        for browser in self.browsers.values():
+            self._delivers(browser, browser.outbox)
+        for _ in range(most):
+            done = self.exchange_of_all()
+        yield from done
+
+    def whole(self) -> list[Node]:
+        """Return the nodes that nothing befell but bad lines and crashes."""
+        return [it for it in self.nodes if it.name not in self.apart]
+
+    def leaves(self) -> None:
+        """Close all that is open."""
+        for it in (self.hub, *self.nodes):
+            it.leaves()
