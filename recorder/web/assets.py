@@ -1,8 +1,8 @@
 """What lies in static/, by version: asked for once, kept by the browser for good.
 
-static/css/app.css is a table of contents, and so is capture.css for the capture shell. The
-files that one names are put together here in its order, so that a page needs one stylesheet
-and one version covers them all.
+static/css/app.css is a table of contents; so is hub.css, for what only a hub's pages show, and
+capture.css for the capture shell. The files that one names are put together here in its
+order, so that a page needs one stylesheet, and one version covers them all.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from recorder.house import folder
 
 bp = Blueprint("assets", __name__)
 
-STYLES = "css/app.css"
+STYLES = {"css/app.css": "app.css", "css/hub.css": "hub.css"}
 A_YEAR = 365 * 24 * 60 * 60
 _IMPORT = re.compile(r'^@import url\("([\w/.-]+)"\);\n', re.MULTILINE)
 
@@ -27,8 +27,8 @@ _IMPORT = re.compile(r'^@import url\("([\w/.-]+)"\);\n', re.MULTILINE)
 def show(name: str) -> Response:
     """Hand out one file; for good when it is asked for by its version."""
     asked = request.args.get("v")
-    if name == STYLES:
-        answer = Response(styles(), mimetype="text/css")
+    if name in STYLES:
+        answer = Response(joined(STYLES[name]), mimetype="text/css")
         answer.add_etag()
         answer.make_conditional(request)
     else:
@@ -45,11 +45,6 @@ def address(name: str) -> str:
     return url_for("assets.show", name=name, v=version(name))
 
 
-def styles() -> bytes:
-    """Return the stylesheet of the pages."""
-    return joined("app.css")
-
-
 @cache
 def joined(contents_name: str) -> bytes:
     """Return what a table of contents in static/css names, one file after the other."""
@@ -64,5 +59,5 @@ def version(name: str) -> str:
     path = safe_join(str(folder("static")), name)
     if path is None:
         abort(404)
-    content = styles() if name == STYLES else (folder("static") / name).read_bytes()
+    content = joined(STYLES[name]) if name in STYLES else (folder("static") / name).read_bytes()
     return sha256(content).hexdigest()[:12]

@@ -16,9 +16,10 @@ def test_the_stylesheet_holds_every_file_it_names(clinic):
     assert css.count("@layer reset, base, components, utilities;") == 1
     assert css.count("{") == css.count("}")
     assert css == assets.joined("app.css").decode()
+    assert "@import" not in clinic.gets("/static/css/hub.css").text
     named = {
         name
-        for contents in ("app.css", "capture.css")
+        for contents in ("app.css", "hub.css", "capture.css")
         for name in re.findall(
             r"components/([\w-]+)\.css", (folder("static") / "css" / contents).read_text()
         )
