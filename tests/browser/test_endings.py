@@ -128,9 +128,8 @@ def test_timed_up_and_go_is_one_walk_from_its_rest_to_the_visits_page(walking):
     assert seconds in on_the_visits_page(walking, "timed_up_and_go")
 
 
-@pytest.mark.parametrize(
-    ("seconds", "flags"), [(240, ["short_rest"]), pytest.param(310, [], marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("seconds", "flags"), [(240, ["short_rest"]), (310, [])])
 def test_a_rest_before_timed_up_and_go_is_counted_down_and_one_too_short_is_noted(
     bedside, seconds, flags
 ):
@@ -155,6 +154,7 @@ def test_a_rest_before_timed_up_and_go_is_counted_down_and_one_too_short_is_note
     assert ("short rest before it" in said) == bool(flags)
 
 
+@pytest.mark.slow
 def test_what_is_measured_before_its_turn_is_noted_with_the_reason(bedside):
     bed = bedside()
     bed.excuses("grip", "balance")

@@ -442,11 +442,13 @@ def test_what_a_revoked_tablet_sends_is_set_aside_and_stays_readable(bed):
     ("code", "body", "why", "reachable"),
     [
         (200, WELCOME, "not_the_recorder", False),
-        (302, "", "not_the_recorder", False),
-        (401, WELCOME, "not_the_recorder", False),
+        pytest.param(302, "", "not_the_recorder", False, marks=pytest.mark.slow),
+        pytest.param(401, WELCOME, "not_the_recorder", False, marks=pytest.mark.slow),
         (413, '{"why":"Larger than 8 MB."}', "too_large", True),
         (503, '{"why":"Nothing of this delivery was kept."}', "busy", True),
-        (507, '{"why":"Free space on the recorder."}', "full", True),
+        pytest.param(
+            507, '{"why":"Free space on the recorder."}', "full", True, marks=pytest.mark.slow
+        ),
     ],
 )
 def test_whatever_answers_instead_nothing_is_lost_and_the_status_says_so(

@@ -170,6 +170,7 @@ def test_without_the_recorder_a_file_that_was_cleared_is_said_in_words(hands, ta
     tablet.page.wait_for_selector("body[data-screen=today]")
 
 
+@pytest.mark.slow
 def test_a_screen_whose_file_was_cleared_says_so_and_the_others_go_on(hands, tablet, node):
     tablet.watch.expects("status of 503", "dynamically imported module")
     shows_today(tablet)

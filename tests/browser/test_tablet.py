@@ -5,6 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Error
 
+# They hold what other tests lean on, which fail too where these do.
+pytestmark = pytest.mark.slow
+
 LISTEN = """() => { window.heard = []
   for (const kind of ["pointerdown", "pointerup"])
     addEventListener(kind, ({ type, pointerType }) => heard.push([type, pointerType])) }"""
