@@ -1929,8 +1929,8 @@ MUTANTS = [
     Mutant(
         "an answer on a stick is believed whoever signed it",
         "recorder/sync/unwrapping.py",
-        "    if said.sender != hub or not found.is_signed_with(joined.public_key):",
-        "    if said.sender != hub:",
+        "found.is_signed_with(hub.public_key)",
+        "bool(hub.public_key)",
         "tests/sync/test_parcel.py -k nothing_is_read",
     ),
     Mutant(
@@ -2339,6 +2339,27 @@ MUTANTS = [
         '        fresh.ask("GET", SUCCESSION)  # It holds the key that the statement names.\n',
         "        pass\n",
         "tests/sync/test_restored.py -k not_the_key",
+    ),
+    Mutant(
+        "a restored hub does not prove itself on a stick",
+        "recorder/sync/wrapping.py",
+        "msgspec.json.decode(shown) if shown else UNSET",
+        "UNSET",
+        "tests/sync/test_restored.py -k on_a_stick",
+    ),
+    Mutant(
+        "on a stick whoever shows a true statement is followed",
+        "recorder/sync/unwrapping.py",
+        "    if not _is_of(renewed, found):\n",
+        "    if not found:\n",
+        "tests/sync/test_restored.py -k on_a_stick",
+    ),
+    Mutant(
+        "a restored hub answers a stick by the receipts of its life before",
+        "recorder/sync/wrapping.py",
+        "    if asked.to != node.device:",
+        "    if not asked.to:",
+        "tests/sync/test_restored.py -k on_a_stick",
     ),
     Mutant(
         "receipts of the hub's life before are enough for its pages",
