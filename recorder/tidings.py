@@ -129,8 +129,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Este registrador se restauró desde una copia, y la central en {hub} aún no recibe de él.",
     ),
     "met_waits_for_admission_do": (
-        "An administrator lets it in again there, on the page Recorders, after comparing its key.",
-        "Un administrador lo deja entrar allí, en la página Registradores, tras comparar su clave.",
+        "An administrator lets it in again there, on the page Recorders, after comparing its key "
+        "by telephone: {digits}.",
+        "Un administrador lo deja entrar allí, en la página Registradores, tras comparar su clave "
+        "por teléfono: {digits}.",
     ),
     "met_forged_succession_title": ("Not the hub that it says", "No es la central que dice"),
     "met_forged_succession": (

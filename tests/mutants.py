@@ -2615,6 +2615,20 @@ MUTANTS = [
         "tests/sync/test_worker.py -k after_a_restart",
     ),
     Mutant(
+        "an exchange forgets when the hub's answer came on a stick",
+        "recorder/sync/told.py",
+        "before.by_hand_ms if before else 0",
+        "0",
+        "tests/web/test_exchange.py -k in_place_of_a_network",
+    ),
+    Mutant(
+        "the answer on a stick is not noted",
+        "recorder/sync/hands.py",
+        "        told.note_by_hand(desk.data)\n",
+        "",
+        "tests/sync/test_parcel.py -k one_round",
+    ),
+    Mutant(
         "a broken line is a wrong certificate",
         "recorder/reaching.py",
         '            if "EOF" in str(error):',
