@@ -2348,6 +2348,14 @@ MUTANTS = [
         "tests/sync/test_restored.py -k on_a_stick",
     ),
     Mutant(
+        "what the hub gave back is carried to it",
+        "recorder/sync/wrapping.py",
+        "    reached = places.reached(desk.db, joined)\n",
+        "    reached = dict.fromkeys(store.heads(desk.db), 0)\n"
+        "    reached |= store.confirmed(desk.db, joined.hub, joined.epoch)\n",
+        "tests/sync/test_restored.py -k gave_back",
+    ),
+    Mutant(
         "on a stick whoever shows a true statement is followed",
         "recorder/sync/unwrapping.py",
         "    if not _is_of(renewed, found):\n",
@@ -2364,7 +2372,7 @@ MUTANTS = [
     Mutant(
         "receipts of the hub's life before are enough for its pages",
         "recorder/web/backups.py",
-        "store.confirmed(shared.db(), joined.hub, joined.epoch)",
+        "places.reached(shared.db(), joined)",
         "store.confirmed(shared.db(), joined.hub, joined.epoch - 1)",
         "tests/web/test_backups.py -k until_all_is_confirmed",
     ),
@@ -2651,7 +2659,7 @@ MUTANTS = [
     ),
     Mutant(
         "what waits for a day is said quietly",
-        "recorder/places.py",
+        "recorder/lateness.py",
         "= 24 * HOUR_MS, 72",
         "= 25 * HOUR_MS, 72",
         "tests/web/test_exchange.py -k longer",
@@ -2700,7 +2708,7 @@ MUTANTS = [
     ),
     Mutant(
         "red comes a day late",
-        "recorder/heard.py",
+        "recorder/lateness.py",
         "AMBER_MS, RED_MS = 24 * HOUR_MS, 72 * HOUR_MS",
         "AMBER_MS, RED_MS = 24 * HOUR_MS, 96 * HOUR_MS",
         "tests/web/test_sites.py -k silent",
@@ -2847,16 +2855,16 @@ MUTANTS = [
     ),
     Mutant(
         "amber begins after a day",
-        "recorder/places.py",
-        "if age >= AMBER_MS",
-        "if age > AMBER_MS",
+        "recorder/lateness.py",
+        "if age_ms >= AMBER_MS",
+        "if age_ms > AMBER_MS",
         "tests/sync/test_places.py -k amber",
     ),
     Mutant(
         "red begins after three days",
-        "recorder/places.py",
-        "if age >= RED_MS",
-        "if age > RED_MS",
+        "recorder/lateness.py",
+        "if age_ms >= RED_MS",
+        "if age_ms > RED_MS",
         "tests/sync/test_places.py -k amber",
     ),
     Mutant(

@@ -20,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
-from recorder import canonical, chain, keys, store, succession, uplink
+from recorder import canonical, chain, keys, places, store, succession, uplink
 from recorder.refusals import OutOfReach, WrongUse
 from recorder.sync import answering, exchanging, files, packing, parcel, sending
 from recorder.sync.inbox import sync_folder
@@ -145,11 +145,11 @@ def for_a_node(
 
 def _wanted(desk: Desk, joined: Uplink, told: Told | None, made: Wrapped) -> dict[str, int]:
     """Return from which entry on each log goes into a node's parcel."""
-    confirmed = store.confirmed(desk.db, joined.hub, joined.epoch)
+    reached = places.reached(desk.db, joined)
     wants = dict(told.wants) if told else {}
     for log, (last, _) in store.heads(desk.db).items():
         node, scope, _ = chain.parts(log) or ("", "", 0)
-        first = confirmed.get(log, 0) + 1
+        first = reached[log] + 1
         if node != desk.node.name or first > last:
             continue
         if scope != joined.site:

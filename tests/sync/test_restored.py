@@ -521,6 +521,19 @@ def test_on_a_stick_what_the_backup_held_is_confirmed_anew_in_one_round(
     assert store.confirmed(anna.db, "office", 2)[anna.log] == len(anna.entries(anna.log))
 
 
+def test_what_the_hub_itself_gave_back_is_not_carried_to_it(at_work, anew, stick, tmp_path):
+    """Of its log before the restore no receipt reached the backup; the hub's own heads say it."""
+    with at_work.serves():
+        with pytest.raises(NotReached):
+            asks(anew)
+        lets_in(at_work, anew)
+        assert asks(anew).ok
+
+    _, made = hands.carried(anew.desk, None, tmp_path / "parcel.tar")
+
+    assert made.entries == 0
+
+
 @pytest.mark.parametrize("how", ["another key", ("epoch", 7)], ids=str)
 def test_on_a_stick_too_a_forged_succession_changes_nothing_and_is_told(
     at_work, anna, stick, tmp_path, to_and_fro, how
