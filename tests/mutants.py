@@ -2651,6 +2651,20 @@ MUTANTS = [
         "tests/web/test_exchange.py -k left_open",
     ),
     Mutant(
+        "a long word in bold takes a third row of tabs",
+        "static/css/components/tabs_many.css",
+        "flex: 1 0 21%",
+        "flex: 1 0 25%",
+        "tests/browser/test_exchange.py -m slow -k spanish",
+    ),
+    Mutant(
+        "a count of three digits makes the page wider",
+        "static/css/components/exchange.css",
+        "    .tabs__count { font-size: 0.75em; inset",
+        "    .tabs__count { inset",
+        "tests/browser/test_exchange.py -m slow -k spanish",
+    ),
+    Mutant(
         "a page is drawn anew though nothing moved",
         "recorder/web/exchange.py",
         'request.args.get("seen") == now.seen',
