@@ -24,6 +24,7 @@ from recorder import clock, store, tls
 from recorder.acts import this_node
 from recorder.backups import media, told
 from recorder.house import folder
+from recorder.lateness import CLOCK_OFF_MS
 from recorder.refusals import Refusal
 from recorder.sync.status import status
 from recorder.tidings import why_it_stays
@@ -158,7 +159,7 @@ def _clock(newest_ms: int | None) -> Check:
     set_it = "Set date, time and zone of this computer; entries made meanwhile keep their order."
     if now < BUILT:
         return Check("clock", "wrong", f"{found}, before this program was made", set_it)
-    if newest_ms is not None and now.timestamp() * 1000 < newest_ms - 120_000:
+    if newest_ms is not None and now.timestamp() * 1000 < newest_ms - CLOCK_OFF_MS:
         newest = datetime.fromtimestamp(newest_ms / 1000, UTC)
         return Check(
             "clock", "wrong", f"{found}, but the log goes to {newest:%Y-%m-%d %H:%M}", set_it

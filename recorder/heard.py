@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from recorder import admitting, store
+from recorder import admitting, lateness, store
 from recorder.acts import APP
+from recorder.lateness import CLOCK_OFF_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from recorder.admitting import Admitted
-
-Look = Literal["", "amber", "red"]
-
-HOUR_MS = 60 * 60_000
-AMBER_MS, RED_MS = 24 * HOUR_MS, 72 * HOUR_MS
-CLOCK_OFF_MS = 2 * 60_000
+    from recorder.lateness import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +148,8 @@ def by_site(nodes: Iterable[Heard]) -> dict[str, Site]:
 
 
 def look(since_ms: int | None, now_ms: int) -> Look:
-    """Say how urgent it is that somebody looks: amber at a day, red at three."""
-    age = 0 if since_ms is None else now_ms - since_ms
-    return "red" if age >= RED_MS else "amber" if age >= AMBER_MS else ""
+    """Say how urgent it is that somebody looks at what is so since a moment, if it is."""
+    return "" if since_ms is None else lateness.look(now_ms - since_ms)
 
 
 def _version(said: str) -> tuple[int, ...]:

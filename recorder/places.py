@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from recorder import acts, chain, receipts, store, uplink
+from recorder import acts, chain, lateness, receipts, store, uplink
 from recorder.receipts import Head
 from recorder.sheet.confirmed import Bracket
 
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
     from recorder.acts import Node
     from recorder.acts import Place as Name
+    from recorder.lateness import Look
     from recorder.store import Held
     from recorder.uplink import Uplink
-
-HOUR_MS = 60 * 60 * 1000
-AMBER_MS, RED_MS = 24 * HOUR_MS, 72 * HOUR_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +59,9 @@ class Unsynced:
         """Return how long the oldest waits; a clock that was set back makes nothing late."""
         return max(0, now_ms - self.oldest_ms) if self.oldest_ms is not None else 0
 
-    def level(self, now_ms: int) -> str:
-        """Return "amber" from 24 hours on, "red" from 72, and else nothing."""
-        age = self.age_ms(now_ms)
-        return "red" if age >= RED_MS else "amber" if age >= AMBER_MS else ""
+    def level(self, now_ms: int) -> Look:
+        """Return how urgent it is that somebody looks."""
+        return lateness.look(self.age_ms(now_ms))
 
 
 @dataclass(frozen=True, slots=True)

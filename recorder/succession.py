@@ -8,6 +8,8 @@ statement that it signed names the hub's new epoch and key, and nothing else can
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -107,6 +109,25 @@ def believe(data: Path, joined: Uplink, study: str, signed: bytes) -> Statement:
     if statement.epoch <= joined.epoch:
         raise NotBelieved("It is about a life of the hub that is not later than the one known.")
     return statement
+
+
+def renewed(joined: Uplink, statement: Statement) -> Uplink:
+    """Return the hub that was joined as it lives now, by a statement that is believed."""
+    return replace(
+        joined,
+        epoch=statement.epoch,
+        public_key=statement.public_key,
+        backup_ms=statement.backup_ms,
+    )
+
+
+def told(statement: Statement) -> str:
+    """Say to people what a statement means for what the hub had."""
+    to = datetime.fromtimestamp(statement.backup_ms / 1000, UTC)
+    return (
+        f"The hub was restored from its backup of {to:%Y-%m-%d %H:%M} UTC; what it had since then "
+        "is being sent again."
+    )
 
 
 def is_one(signed: bytes) -> bool:

@@ -7,6 +7,8 @@ How it stands in a line; what was met at the hub's address, each with what is wr
 
 from __future__ import annotations
 
+from recorder.lateness import CLOCK_OFF_MS
+
 WORDS: dict[str, tuple[str, str]] = {
     "safe_here": (
         "Nothing is lost: all data are safe here, and go up as soon as the hub is reached.",
@@ -129,8 +131,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Este registrador se restauró desde una copia, y la central en {hub} aún no recibe de él.",
     ),
     "met_waits_for_admission_do": (
-        "An administrator lets it in again there, on the page Recorders, after comparing its key.",
-        "Un administrador lo deja entrar allí, en la página Registradores, tras comparar su clave.",
+        "An administrator lets it in again there, on the page Recorders, after comparing its key "
+        "by telephone: {digits}.",
+        "Un administrador lo deja entrar allí, en la página Registradores, tras comparar su clave "
+        "por teléfono: {digits}.",
     ),
     "met_forged_succession_title": ("Not the hub that it says", "No es la central que dice"),
     "met_forged_succession": (
@@ -260,8 +264,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
 }
 
-CLOCK_OFF_MS = 120_000
-
 
 def say(language: str, key: str, **facts: object) -> str:
     """Return the words for a key in a language, English where it has none."""
@@ -275,11 +277,11 @@ def count(language: str, key: str, n: int, **facts: object) -> str:
 
 
 def age(language: str, ms: int) -> str:
-    """Return how long something waits: minutes, hours up to four days, then days."""
+    """Return how long something lasts: minutes, hours up to four days, then days; cut."""
     minutes = ms // 60_000
     if minutes < 1:
         return say(language, "age_now")
-    if minutes < 120:
+    if minutes < 60:
         return f"{minutes}\N{NO-BREAK SPACE}min"
     hours = minutes // 60
     if hours < 96:

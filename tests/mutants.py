@@ -1929,8 +1929,8 @@ MUTANTS = [
     Mutant(
         "an answer on a stick is believed whoever signed it",
         "recorder/sync/unwrapping.py",
-        "    if said.sender != hub or not found.is_signed_with(joined.public_key):",
-        "    if said.sender != hub:",
+        "found.is_signed_with(hub.public_key)",
+        "bool(hub.public_key)",
         "tests/sync/test_parcel.py -k nothing_is_read",
     ),
     Mutant(
@@ -2341,9 +2341,38 @@ MUTANTS = [
         "tests/sync/test_restored.py -k not_the_key",
     ),
     Mutant(
+        "a restored hub does not prove itself on a stick",
+        "recorder/sync/wrapping.py",
+        "msgspec.json.decode(shown) if shown else UNSET",
+        "UNSET",
+        "tests/sync/test_restored.py -k on_a_stick",
+    ),
+    Mutant(
+        "what the hub gave back is carried to it",
+        "recorder/sync/wrapping.py",
+        "    reached = places.reached(desk.db, joined)\n",
+        "    reached = dict.fromkeys(store.heads(desk.db), 0)\n"
+        "    reached |= store.confirmed(desk.db, joined.hub, joined.epoch)\n",
+        "tests/sync/test_restored.py -k gave_back",
+    ),
+    Mutant(
+        "on a stick whoever shows a true statement is followed",
+        "recorder/sync/unwrapping.py",
+        "    if not _is_of(renewed, found):\n",
+        "    if not found:\n",
+        "tests/sync/test_restored.py -k on_a_stick",
+    ),
+    Mutant(
+        "a restored hub answers a stick by the receipts of its life before",
+        "recorder/sync/wrapping.py",
+        "    if asked.to != node.device:",
+        "    if not asked.to:",
+        "tests/sync/test_restored.py -k on_a_stick",
+    ),
+    Mutant(
         "receipts of the hub's life before are enough for its pages",
         "recorder/web/backups.py",
-        "store.confirmed(shared.db(), joined.hub, joined.epoch)",
+        "places.reached(shared.db(), joined)",
         "store.confirmed(shared.db(), joined.hub, joined.epoch - 1)",
         "tests/web/test_backups.py -k until_all_is_confirmed",
     ),
@@ -2594,6 +2623,20 @@ MUTANTS = [
         "tests/sync/test_worker.py -k after_a_restart",
     ),
     Mutant(
+        "an exchange forgets when the hub's answer came on a stick",
+        "recorder/sync/told.py",
+        "before.by_hand_ms if before else 0",
+        "0",
+        "tests/web/test_exchange.py -k in_place_of_a_network",
+    ),
+    Mutant(
+        "the answer on a stick is not noted",
+        "recorder/sync/hands.py",
+        "        told.note_by_hand(desk.data)\n",
+        "",
+        "tests/sync/test_parcel.py -k one_round",
+    ),
+    Mutant(
         "a broken line is a wrong certificate",
         "recorder/reaching.py",
         '            if "EOF" in str(error):',
@@ -2608,6 +2651,20 @@ MUTANTS = [
         "tests/web/test_exchange.py -k left_open",
     ),
     Mutant(
+        "a long word in bold takes a third row of tabs",
+        "static/css/components/tabs_many.css",
+        "flex: 1 0 21%",
+        "flex: 1 0 25%",
+        "tests/browser/test_exchange.py -m slow -k spanish",
+    ),
+    Mutant(
+        "a count of three digits makes the page wider",
+        "static/css/components/exchange.css",
+        "    .tabs__count { font-size: 0.75em; inset",
+        "    .tabs__count { inset",
+        "tests/browser/test_exchange.py -m slow -k spanish",
+    ),
+    Mutant(
         "a page is drawn anew though nothing moved",
         "recorder/web/exchange.py",
         'request.args.get("seen") == now.seen',
@@ -2616,7 +2673,7 @@ MUTANTS = [
     ),
     Mutant(
         "what waits for a day is said quietly",
-        "recorder/places.py",
+        "recorder/lateness.py",
         "= 24 * HOUR_MS, 72",
         "= 25 * HOUR_MS, 72",
         "tests/web/test_exchange.py -k longer",
@@ -2665,7 +2722,7 @@ MUTANTS = [
     ),
     Mutant(
         "red comes a day late",
-        "recorder/heard.py",
+        "recorder/lateness.py",
         "AMBER_MS, RED_MS = 24 * HOUR_MS, 72 * HOUR_MS",
         "AMBER_MS, RED_MS = 24 * HOUR_MS, 96 * HOUR_MS",
         "tests/web/test_sites.py -k silent",
@@ -2812,16 +2869,16 @@ MUTANTS = [
     ),
     Mutant(
         "amber begins after a day",
-        "recorder/places.py",
-        "if age >= AMBER_MS",
-        "if age > AMBER_MS",
+        "recorder/lateness.py",
+        "if age_ms >= AMBER_MS",
+        "if age_ms > AMBER_MS",
         "tests/sync/test_places.py -k amber",
     ),
     Mutant(
         "red begins after three days",
-        "recorder/places.py",
-        "if age >= RED_MS",
-        "if age > RED_MS",
+        "recorder/lateness.py",
+        "if age_ms >= RED_MS",
+        "if age_ms > RED_MS",
         "tests/sync/test_places.py -k amber",
     ),
     Mutant(

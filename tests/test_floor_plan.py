@@ -16,6 +16,7 @@ FLOORS = [
         "declared",
         "events",
         "house",
+        "lateness",
         "measures",
         "naming",
         "participant_id",

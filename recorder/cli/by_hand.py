@@ -73,7 +73,7 @@ def taken_in(taken: Taken, source: Path | None, at_hub: bool, *, answered: bool)
         said.append(f"{log or 'A batch'} lies in quarantine, whole: {_why(why)}.")
     for log, why in sorted(taken.stays.items()):
         said.append(f"{log} goes no further: {_why(why)}.")
-    said += taken.faults
+    said += taken.faults + taken.notes
     members = len(taken.said.members)
     if taken.cut:
         said.append(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from recorder.events import RECORD_KINDS
+from recorder.lateness import CLOCK_OFF_MS
 from recorder.sheet import figures
 from recorder.sheet.head import DONE
 from recorder.sheet.parts import Fact
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from recorder.standing import AnyEvent
 
 Name = Literal["tablet", "site", "hub"]
-CLOCKS_OFF_MS = 2 * 60 * 1000  # Beyond this two clocks disagree, here as in an exchange.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +41,9 @@ class Bracket:
 
     def disagrees(self, claimed_ms: int) -> str:
         """Return how a device's clock disagrees: "early", "late" or not at all."""
-        if self.before_ms is not None and claimed_ms > self.before_ms + CLOCKS_OFF_MS:
+        if self.before_ms is not None and claimed_ms > self.before_ms + CLOCK_OFF_MS:
             return "late"
-        if self.after_ms is not None and claimed_ms < self.after_ms - CLOCKS_OFF_MS:
+        if self.after_ms is not None and claimed_ms < self.after_ms - CLOCK_OFF_MS:
             return "early"
         return ""
 

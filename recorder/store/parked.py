@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from recorder.events import Event
 
 FIELDS = "batch, why, node, log, first, last, head, at_ms, bytes"
+# Of a batch `p`: its end is in no log here by now.
+NOT_HERE = (
+    "not exists (select 1 from entry e where e.log = p.log and e.seq = p.last and e.hash = p.head)"
+)
 STUDY, ADOPT = "study", "adopt"
 # A batch parked for one of these waits for no person: its log is asked for again.
 GAP, NEWER = "gap", "needs_newer_program"
@@ -68,31 +72,19 @@ def park(db: Database, item: Parked) -> bool:
 
 def parked(db: Database) -> list[Parked]:
     """Return what is in quarantine and not in a log here by now, oldest first."""
-    rows = db.conn.execute(
-        f"select {FIELDS} from parked p where not exists ("
-        "select 1 from entry e where e.log = p.log and e.seq = p.last and e.hash = p.head) "
-        "order by n"
-    )
+    rows = db.conn.execute(f"select {FIELDS} from parked p where {NOT_HERE} order by n")
     return [Parked(*row) for row in rows]
 
 
 def parked_each(db: Database) -> dict[str, int]:
     """Return how many batches of each node are in quarantine and not in a log here by now."""
-    rows = db.conn.execute(
-        "select node, count(*) from parked p where not exists ("
-        "select 1 from entry e where e.log = p.log and e.seq = p.last and e.hash = p.head) "
-        "group by node"
-    )
+    rows = db.conn.execute(f"select node, count(*) from parked p where {NOT_HERE} group by node")
     return dict(rows.fetchall())
 
 
 def parked_digests(db: Database) -> list[tuple[int, str]]:
     """Return number and digest of all that `parked` would return, without its bytes."""
-    return db.conn.execute(
-        "select n, sha256 from parked p where not exists ("
-        "select 1 from entry e where e.log = p.log and e.seq = p.last and e.hash = p.head) "
-        "order by n"
-    ).fetchall()
+    return db.conn.execute(f"select n, sha256 from parked p where {NOT_HERE} order by n").fetchall()
 
 
 def parked_at(db: Database, number: int) -> Parked:
@@ -109,8 +101,7 @@ def parked_of(db: Database, node: str, log: str) -> list[tuple[str, int, int, st
     rows = db.conn.execute(
         "select why, batch, first, last, head from parked p "
         "where (node = ? or why = 'fork') and log = ? and why not in (?, ?) "
-        "and not exists (select 1 from entry e "
-        "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by last, n",
+        f"and {NOT_HERE} order by last, n",
         [node, log, GAP, NEWER],
     ).fetchall()
     decided = decisions(db) if rows else {}
@@ -126,8 +117,7 @@ def parked_to(db: Database, log: str, last: int, head: str) -> str | None:
     """Return why a branch that ends at this entry is parked; None where none is."""
     row = db.conn.execute(
         "select why from parked p where log = ? and last = ? and head = ? and why <> ? "
-        "and not exists (select 1 from entry e "
-        "where e.log = p.log and e.seq = p.last and e.hash = p.head) order by n limit 1",
+        f"and {NOT_HERE} order by n limit 1",
         [log, last, head, GAP],
     ).fetchone()
     return row[0] if row else None

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 from recorder import bundles, store
 from recorder.acts import Desk
 from recorder.refusals import OutOfReach, UnknownName, WrongUse
-from recorder.sync import unwrapping, wrapping
+from recorder.sync import told, unwrapping, wrapping
 from recorder.sync.alone import AtItAlready, alone
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _unwrapped(desk: Desk, file: IO[bytes], to: Path | None) -> tuple[Taken, Wra
         taken, sender = unwrapping.at_the_hub(desk, file)
     else:
         taken, sender = unwrapping.at_a_node(desk, file), None
+        told.note_by_hand(desk.data)
     if to is None:
         return taken, None
     try:

@@ -77,6 +77,7 @@ class Said(
     asks: dict[str, Any] | UnsetType = UNSET  # In a node's: the body of `POST /sync/heads`.
     lacks: Annotated[tuple[Hash, ...], Meta(max_length=1_000)] = ()  # Files it never got.
     answer: dict[str, Any] | UnsetType = UNSET  # In a hub's: what it answers to that.
+    succession: dict[str, str] | UnsetType = UNSET  # In that of one that was restored.
 
 
 class NoParcel(Coded, WrongUse):

@@ -7,7 +7,6 @@ certificate once it is, and keeps everything until then.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -62,9 +61,7 @@ def follows(talk: Talk, refused: NotReached) -> None:
             f"nothing was sent. {SAFE} Ask who runs the hub.",
             "forged_succession",
         ) from None
-    renewed = replace(
-        line.uplink, epoch=said.epoch, public_key=said.public_key, backup_ms=said.backup_ms
-    )
+    renewed = succession.renewed(line.uplink, said)
     fresh = Line(renewed, line.node, line.key, talk.watch)
     try:
         fresh.ask("GET", SUCCESSION)  # It holds the key that the statement names.
@@ -74,11 +71,7 @@ def follows(talk: Talk, refused: NotReached) -> None:
     line.close()
     uplink.note(data, renewed)
     talk.line = fresh
-    to = datetime.fromtimestamp(said.backup_ms / 1000, UTC)
-    talk.done.notes.append(
-        f"The hub was restored from its backup of {to:%Y-%m-%d %H:%M} UTC; what it had since then "
-        "is being sent again."
-    )
+    talk.done.notes.append(succession.told(said))
 
 
 def comes_back(talk: Talk, refused: NotReached | None = None) -> None:

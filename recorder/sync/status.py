@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from recorder import places, tidings, uplink
+from recorder import admitting, places, tidings, uplink
 from recorder.sheet import figures
 from recorder.sync import told
 from recorder.sync.told import Told
@@ -36,6 +36,7 @@ class Status:
     waiting: Unsynced
     told: Told | None
     now: Moment
+    public_key: str  # Of this node: what somebody at the hub compares by telephone.
 
     @property
     def age_ms(self) -> int:
@@ -78,11 +79,10 @@ class Status:
             return tidings.count(language, "visits_wait", it.visits, age=age)
         if self.level != "well":
             return tidings.count(language, "entries_wait", it.count, age=age)
-        if self.told is None or not self.told.reached_ms:
+        heard_ms = max(self.told.reached_ms, self.told.by_hand_ms) if self.told else 0
+        if not heard_ms:
             return tidings.say(language, "never_at_the_hub")
-        return tidings.say(
-            language, "at_the_hub_until", when=self.when(language, self.told.reached_ms)
-        )
+        return tidings.say(language, "at_the_hub_until", when=self.when(language, heard_ms))
 
     def title(self, language: str) -> str:
         """Name what is wrong, in some words; "" where nothing is."""
@@ -101,7 +101,8 @@ class Status:
     def do(self, language: str) -> str:
         """Say what to do about it."""
         code = self.told.code if self.told else ""
-        return tidings.say(language, f"met_{_known(code)}_do") if code else ""
+        digits = admitting.spoken(self.public_key)
+        return tidings.say(language, f"met_{_known(code)}_do", digits=digits) if code else ""
 
     def when(self, language: str, at_ms: int) -> str:
         """Return a moment: today by its time alone."""
@@ -116,7 +117,7 @@ def status(db: Database, data: Path, node: Node, now: Moment) -> Status | None:
     joined = uplink.found(data)
     if joined is None or node.place == "hub":
         return None
-    return Status(joined, places.unsynced(db), told.last(data), now)
+    return Status(joined, places.unsynced(db), told.last(data), now, node.public_key)
 
 
 def _known(code: str) -> str:

@@ -37,6 +37,7 @@ class Told(msgspec.Struct, frozen=True):
     reached_ms: int  # When the hub itself answered last; 0 where it never did.
     code: str = ""
     why: str = ""
+    by_hand_ms: int = 0  # When an answer of the hub was taken in on a stick; 0 where none was.
 
 
 def last(data: Path) -> Told | None:
@@ -61,14 +62,25 @@ def note(data: Path, done: Exchanged, *, reached: bool, fault: Exception | None 
         reached_ms=now if reached else before.reached_ms if before else 0,
         code=_code(fault) if fault else "",
         why=str(fault) or type(fault).__name__ if fault else "",
+        by_hand_ms=before.by_hand_ms if before else 0,
     )
+    _write(data, told)
+    return told
+
+
+def note_by_hand(data: Path) -> None:
+    """Write down that the hub's answer was taken in from a stick now; the rest stays as it was."""
+    before = last(data) or Told(0, True, 0, 0, {}, [], 0, 0)
+    _write(data, msgspec.structs.replace(before, by_hand_ms=clock.now().at_ms))
+
+
+def _write(data: Path, told: Told) -> None:
     fresh = data / f"{FILE}.{os.getpid()}.{get_ident()}"
     try:
         fresh.write_text(json.dumps(msgspec.to_builtins(told), ensure_ascii=False, sort_keys=True))
         fresh.replace(data / FILE)
     except OSError:
         fresh.unlink(missing_ok=True)
-    return told
 
 
 def _code(fault: Exception) -> str:

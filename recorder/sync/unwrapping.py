@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import UNSET
 
-from recorder import canonical, store, uplink
+from recorder import canonical, store, succession, uplink
 from recorder.refusals import NotBelieved, Refusal, WrongUse
 from recorder.sync import (
     answering,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from recorder.sync.identity import Sender
     from recorder.sync.merge import Outcome
     from recorder.sync.parcel import Member, Parcel, Said
+    from recorder.uplink import Uplink
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class Taken:
     parked: dict[str, str] = field(default_factory=dict)  # Log → why it lies in quarantine.
     stays: dict[str, str] = field(default_factory=dict)  # Log → why it goes no further.
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # What people are to know, and all is well.
     receipts: dict[str, dict[str, str]] = field(default_factory=dict)  # To give back, by log.
     told: Told | None = None  # What the hub asks for.
 
@@ -66,7 +69,7 @@ class Taken:
         said = {"ok": self.ok, "from": self.said.sender, "to": self.said.to}
         said |= {name: getattr(self, name) for name in names}
         wants = self.told.wants if self.told else {}
-        return said | {"wants": wants, "faults": self.faults}
+        return said | {"wants": wants, "faults": self.faults, "notes": self.notes}
 
 
 def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
@@ -88,6 +91,11 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
     answering.take_what_was_left(desk)
     answering.remember(desk, sender, asks, said.at_ms, by_hand=True)
     taken = Taken(said)
+    if said.to != node.device:
+        taken.notes.append(
+            f"It was made for {said.to}, which this hub was before its restore. What is in it is "
+            "taken all the same; the answer tells the recorder of it."
+        )
 
     def batch(raw: bytes) -> Outcome | None:
         path = inbox.keep(desk.data, raw, sender.name)
@@ -109,16 +117,17 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
     said = found.said
     if said.answer is UNSET or said.to != node.device:
         raise _goes_elsewhere(said, node)
-    hub = f"{joined.hub}.{joined.epoch}"
-    if said.sender != hub or not found.is_signed_with(joined.public_key):
+    taken = Taken(said)
+    if said.succession is not UNSET and said.sender != f"{joined.hub}.{joined.epoch}":
+        joined = _follows(desk, joined, found, taken)
+    if not _is_of(joined, found):
         raise NotOfThem(
-            f"This parcel is not from the hub that this recorder joined ({hub}), or not as it was "
-            "signed. Nothing was read. Have a new one made there; if the hub was set up anew, join "
-            "it again.",
+            f"This parcel is not from the hub that this recorder joined ({joined.hub}."
+            f"{joined.epoch}), or not as it was signed. Nothing was read. Have a new one made "
+            "there; if the hub was set up anew, join it again.",
             "parcel_not_believed",
             sender=said.sender,
         )
-    taken = Taken(said)
     taken.told = exchanging.understood(desk, joined, said.answer, taken.stays)
     for signed in taken.told.receipts:
         try:
@@ -138,6 +147,34 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
         else:
             _take_batch(taken, member, content, batch)
     return taken
+
+
+def _follows(desk: Desk, joined: Uplink, found: Parcel, taken: Taken) -> Uplink:
+    """Note that the hub that was joined lives on, where its parcel proves it; else raise."""
+    signed = msgspec.json.encode(found.said.succession)
+    try:
+        if not succession.is_one(signed):
+            raise NotBelieved("It is in a form that this program does not know.")
+        statement = succession.believe(desk.data, joined, desk.study, signed)
+    except NotBelieved as why:
+        raise NotOfThem(
+            f"This parcel says that it is from the hub {joined.hub}, restored from a backup, and "
+            f"does not prove it. {why} Nothing of it was believed, and nothing was changed. Ask "
+            "who runs the hub.",
+            "parcel_forged_succession",
+            hub=joined.hub,
+        ) from None
+    renewed = succession.renewed(joined, statement)
+    if not _is_of(renewed, found):
+        return joined  # Somebody holds the statement, and not the key that it names.
+    uplink.note(desk.data, renewed)
+    taken.notes.append(succession.told(statement))
+    return renewed
+
+
+def _is_of(hub: Uplink, found: Parcel) -> bool:
+    """Say whether a hub made a parcel, in the life that it is known by."""
+    return found.said.sender == f"{hub.hub}.{hub.epoch}" and found.is_signed_with(hub.public_key)
 
 
 def _goes_elsewhere(said: Said, node: Node) -> NotForHere:

@@ -17,7 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from recorder import canonical, chain, keys, store, uplink
+import msgspec
+from msgspec import UNSET
+
+from recorder import canonical, chain, keys, places, store, succession, uplink
 from recorder.refusals import OutOfReach, WrongUse
 from recorder.sync import answering, exchanging, files, packing, parcel, sending
 from recorder.sync.inbox import sync_folder
@@ -101,8 +104,11 @@ def for_a_node(
 
     Raises WrongUse where the file is there already, OutOfReach where it cannot be written.
     """
-    asks = answering.read(canonical.encode(asked.asks))
-    node = desk.node
+    asks, node = answering.read(canonical.encode(asked.asks)), desk.node
+    if asked.to != node.device:  # This hub before its restore: that one's receipts are void now.
+        heads = {log: (last, head, 0) for log, (last, head, _) in asks.heads.items()}
+        asks = msgspec.structs.replace(asks, heads=heads)
+    shown = succession.stated(desk.data)
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     made = Wrapped(_place(desk, path, sender.node), sender.name)
     answer = answering.answer(desk, sender, asks)
@@ -128,6 +134,7 @@ def for_a_node(
             at_ms=desk.now().at_ms,
             members=tuple(wrapping.members),
             answer=answer,
+            succession=msgspec.json.decode(shown) if shown else UNSET,
         )
         _write(made, parcel.beginning(said, key), spool)
     return made
@@ -138,11 +145,11 @@ def for_a_node(
 
 def _wanted(desk: Desk, joined: Uplink, told: Told | None, made: Wrapped) -> dict[str, int]:
     """Return from which entry on each log goes into a node's parcel."""
-    confirmed = store.confirmed(desk.db, joined.hub, joined.epoch)
+    reached = places.reached(desk.db, joined)
     wants = dict(told.wants) if told else {}
     for log, (last, _) in store.heads(desk.db).items():
         node, scope, _ = chain.parts(log) or ("", "", 0)
-        first = confirmed.get(log, 0) + 1
+        first = reached[log] + 1
         if node != desk.node.name or first > last:
             continue
         if scope != joined.site:

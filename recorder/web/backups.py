@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from recorder import admitting, chain, clock, readmitting, store, succession, uplink
+from recorder import admitting, chain, clock, places, readmitting, store, succession, uplink
 from recorder.backups import media, told
 from recorder.refusals import OutOfReach
 from recorder.seals import authority
@@ -37,7 +37,7 @@ def standing() -> Standing | None:
         return None  # What is simulated is lost to nobody.
     says = shared.say("backup_none")
     if last.good_ms is not None:
-        says = shared.say("backup_last", when=_when(last.good_ms))
+        says = shared.say("backup_last", when=words.moment(last.good_ms))
     troubles = [shared.say(it.code, **it.facts) for it in last.troubles]
     return Standing(says, last.is_old(clock.now().at_ms), troubles)
 
@@ -69,7 +69,8 @@ def _of_a_hub(node: Node) -> str:
     ]
     if not silent:
         return ""
-    return shared.say("hub_restored_here", when=_when(since), names=", ".join(sorted(silent)))
+    names = ", ".join(sorted(silent))
+    return shared.say("hub_restored_here", when=words.moment(since), names=names)
 
 
 def _of_its_hub(node: Node) -> str:
@@ -77,11 +78,11 @@ def _of_its_hub(node: Node) -> str:
     joined = uplink.found(shared.data())
     if joined is None or not joined.backup_ms:
         return ""
-    confirmed = store.confirmed(shared.db(), joined.hub, joined.epoch)
-    for log, (reached, _) in store.heads(shared.db()).items():
+    reached = places.reached(shared.db(), joined)
+    for log, (last, _) in store.heads(shared.db()).items():
         parts = chain.parts(log)
-        if parts and parts[0] == node.name and confirmed.get(log, 0) < reached:
-            return shared.say("hub_restored", when=_when(joined.backup_ms))
+        if parts and parts[0] == node.name and reached[log] < last:
+            return shared.say("hub_restored", when=words.moment(joined.backup_ms))
     return ""
 
 
@@ -94,7 +95,7 @@ def _of_this(node: Node) -> str:
         return ""
     return shared.say(
         "restored_waits",
-        when=_when(began.backup_ms),
+        when=words.moment(began.backup_ms),
         digits=admitting.spoken(node.public_key),
     )
 
@@ -104,7 +105,3 @@ def _is_set_up() -> bool:
         return bool(media.of(shared.data()).every)
     except OutOfReach:
         return True
-
-
-def _when(at_ms: int) -> str:
-    return words.when(at_ms, clock.now().offset_min)

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
-from recorder import clock, pairing, store
+from recorder import pairing, store
 from recorder.refusals import NotAllowed, UnknownName
-from recorder.sheet import figures
-from recorder.web import qr, shared
+from recorder.web import qr, shared, told
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -149,7 +148,4 @@ def _numbers(runs: Iterable[tuple[int, int]]) -> str:
 
 
 def _moment(at_ms: int | None) -> str:
-    if at_ms is None:
-        return ""
-    at = figures.moment(at_ms, clock.now().offset_min)
-    return f"{figures.day(at, shared.language())}, {figures.clock(at)}"
+    return "" if at_ms is None else told.moment(at_ms)

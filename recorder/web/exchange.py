@@ -62,6 +62,7 @@ class State:
     visits: int
     age: str
     reached: str
+    by_hand: str
     tried: str
     went_up: int
     came_down: int
@@ -142,7 +143,8 @@ def _state(it: Status) -> State:
         visits=it.waiting.visits,
         age=tidings.age(language, it.age_ms) if it.waiting.count else "",
         reached=it.when(language, last.reached_ms) if last and last.reached_ms else "",
-        tried=it.when(language, last.at_ms) if last else "",
+        by_hand=it.when(language, last.by_hand_ms) if last and last.by_hand_ms else "",
+        tried=it.when(language, last.at_ms) if last and last.at_ms else "",
         went_up=last.up if last else 0,
         came_down=last.down if last else 0,
         next=_next(worker),

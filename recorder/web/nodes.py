@@ -76,7 +76,7 @@ def code() -> str | tuple[str, int]:
         made=made,
         command=command,
         picture=qr.picture(command),
-        until=_moment(until_ms),
+        until=told.moment(until_ms),
         alone=current_app.config["ALONE"],
     )
 
@@ -144,9 +144,9 @@ def _node(known: Heard) -> Node:
         name=one.name,
         label=known.label,
         site=dict(_sites()).get(one.site, one.site),
-        since=_moment(one.since_ms),
+        since=told.moment(one.since_ms),
         key=admitting.spoken(one.public_key),
-        revoked=_moment(one.revoked.since_ms) if one.revoked else "",
+        revoked=told.moment(one.revoked.since_ms) if one.revoked else "",
         why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
         followed_by=f"{one.name}.{one.followed_by}" if one.followed_by else "",
         heard=sites.recorder(known),
@@ -157,8 +157,8 @@ def _waiting(it: readmitting.Waiting, known: set[str]) -> Waiting:
     facts = {
         "site": dict(_sites()).get(it.site, it.site),
         "before": f"{it.name}.{it.before}",
-        "when": _moment(it.backup_ms),
-        "since": _moment(it.since_ms),
+        "when": told.moment(it.backup_ms),
+        "since": told.moment(it.since_ms),
         "digits": admitting.spoken(it.public_key),
     }
     unknown = "" if it.name in known else "_unknown"
@@ -175,7 +175,3 @@ def _waiting(it: readmitting.Waiting, known: set[str]) -> Waiting:
 
 def _sites() -> list[tuple[str, str]]:
     return [(site.code, f"{site.code} {site.name}") for site in shared.bundle().study.sites]
-
-
-def _moment(at_ms: int) -> str:
-    return told.when(at_ms, clock.now().offset_min)

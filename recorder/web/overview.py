@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 from flask import render_template
 
-from recorder import clock, heard, quarantine, schedule, store, tls
+from recorder import clock, heard, quarantine, schedule, store, tidings, tls
 from recorder.sheet import figures
-from recorder.web import ages, backups, lists, shared, words
+from recorder.web import backups, lists, shared, words
 from recorder.web.board import words_left
 from recorder.web.devices import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from recorder.heard import Announcement, Look
+    from recorder.heard import Announcement
+    from recorder.lateness import Look
     from recorder.schedule import Row
 
 MOST = 8  # Lines of one sort; the rest is a number and a link.
@@ -124,9 +125,9 @@ def lines(rows: list[Row]) -> list[Line]:
                 left=sum(bool(row.who.left) for row in here),
                 tally=tally(here),
                 recorders=len(those.on),
-                heard="" if last is None else ages.age(now_ms - last),
+                heard="" if last is None else age(now_ms - last),
                 heard_look=heard.look(last, now_ms),
-                waits="" if oldest is None else ages.age(now_ms - oldest),
+                waits="" if oldest is None else age(now_ms - oldest),
                 waits_look=heard.look(oldest, now_ms),
                 parked=branches[code],
                 troubles=tuple(_troubles(those, held_back.get(code, ()), now_ms)),
@@ -147,6 +148,11 @@ def announcement(label: str, it: Announcement) -> str:
     return shared.say("announced", **said, here=here, missing=missing)
 
 
+def age(ms: int) -> str:
+    """Return how long something lasts, as the recorders themselves say it."""
+    return tidings.age(shared.language(), ms)
+
+
 def moment(at_ms: int) -> str:
     """Return a moment with its weekday: people say “on Monday”."""
     at = figures.moment(at_ms, clock.now().offset_min)
@@ -157,7 +163,7 @@ def moment(at_ms: int) -> str:
 def _troubles(site: heard.Site, lacking: Iterable[str], now_ms: int) -> Iterable[str]:
     """Name what somebody should call a site about, the silence first."""
     if heard.look(site.last_ms, now_ms):
-        yield shared.say("silent_for", age=ages.age(now_ms - (site.last_ms or 0)))
+        yield shared.say("silent_for", age=age(now_ms - (site.last_ms or 0)))
     for node in site.on:
         if heard.look(node.oldest_ms, now_ms):
             for it in node.announced:

@@ -18,7 +18,7 @@ from recorder import tidings, uplink
 from recorder.refusals import Coded
 from recorder.sync import hands, wrapping
 from recorder.sync.alone import AtItAlready
-from recorder.web import guard, shared
+from recorder.web import backups, guard, shared
 from recorder.web.forms import Form
 
 if TYPE_CHECKING:
@@ -99,5 +99,7 @@ def _draw(form: Form, taken: Taken | None = None) -> str:
         ]
         if taken
         else [],
+        begun_anew=backups.begun_anew(),
+        readmissions=0,  # Of those a hub knows, and here is none.
         mb=guard.MOST_SENT["parcel.create"] // 1024**2,
     )

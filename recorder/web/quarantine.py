@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from recorder import blinding, clock, quarantine, store
+from recorder import blinding, quarantine, store
 from recorder.events import SessionOpened, VisitOpened
 from recorder.reading import in_words
 from recorder.refusals import NoLonger, NotAllowed, UnknownName, WrongUse
@@ -137,7 +137,7 @@ def _item(db: Database, it: Branch) -> Item:
         short=it.name[:SHORT],
         title=_title(it),
         why=_why(it.why),
-        since=shared.say("branch_since", node=it.node, when=_moment(it.since_ms)),
+        since=shared.say("branch_since", node=it.node, when=told.moment(it.since_ms)),
         who=_who_decides(it),
         counts=quarantine.counted([it]),
         waits=it.waits,
@@ -262,7 +262,3 @@ def _who(db: Database, session: str, people: dict[str, str]) -> str:
     found = store.sessions(db, [session]).get(session)
     person = found.person if found else people.get(session)
     return store.person_name(db, person) if person else session[:SHORT]
-
-
-def _moment(at_ms: int) -> str:
-    return told.when(at_ms, clock.now().offset_min)

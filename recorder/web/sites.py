@@ -15,12 +15,13 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from recorder import clock, completeness, heard, schedule, store
 from recorder.sheet import figures
-from recorder.web import ages, lists, overview, shared, told, words
+from recorder.web import lists, overview, shared, told, words
 from recorder.web.devices import holds
 
 if TYPE_CHECKING:
     from recorder.completeness import Share
-    from recorder.heard import Heard, Look
+    from recorder.heard import Heard
+    from recorder.lateness import Look
     from recorder.schedule import Cell, Row, Tally
     from recorder.study import Visit
 
@@ -172,16 +173,16 @@ def recorder(it: Heard) -> Recorder:
     now_ms, oldest = clock.now().at_ms, it.oldest_ms
     return Recorder(
         label=it.label,
-        revoked=_moment(it.node.revoked.since_ms) if it.node.revoked else "",
+        revoked=told.moment(it.node.revoked.since_ms) if it.node.revoked else "",
         why=shared.say(f"node_{it.node.revoked.why}") if it.node.revoked else "",
         heard=shared.say(
-            "heard_at", when=overview.moment(it.last_ms), age=ages.age(now_ms - it.last_ms)
+            "heard_at", when=overview.moment(it.last_ms), age=overview.age(now_ms - it.last_ms)
         )
         if it.seen
         else "",
         heard_look=heard.look(it.last_ms, now_ms) if it.is_on else "",
         announced=tuple(overview.announcement(it.label, one) for one in it.announced),
-        waits="" if oldest is None else ages.age(now_ms - oldest),
+        waits="" if oldest is None else overview.age(now_ms - oldest),
         waits_look=heard.look(oldest, now_ms) if it.is_on else "",
         parked=it.parked,
         version=it.seen.app if it.seen else "",
@@ -196,12 +197,8 @@ def _clock(ahead_ms: int) -> str:
         return shared.say("clock_same")
     key = "its_clock_ahead" if ahead_ms > 0 else "its_clock_behind"
     seconds = abs(ahead_ms) // 1_000
-    span = shared.say("age_s", n=seconds) if seconds < 120 else ages.age(abs(ahead_ms))
+    span = shared.say("age_s", n=seconds) if seconds < 120 else overview.age(abs(ahead_ms))
     return shared.say(key, span=span)
-
-
-def _moment(at_ms: int) -> str:
-    return told.when(at_ms, clock.now().offset_min)
 
 
 @dataclass(frozen=True, slots=True)

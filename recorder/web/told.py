@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from recorder import clock
 from recorder.sheet import figures
 from recorder.web import lists, shared, words
 from recorder.words import for_code
@@ -56,6 +57,11 @@ def when(at_ms: int, offset_min: int) -> str:
     """Return the day and the minute."""
     at = figures.moment(at_ms, offset_min)
     return f"{figures.day(at, shared.language())}, {figures.clock(at)}"
+
+
+def moment(at_ms: int) -> str:
+    """Return the day and the minute of a moment, by the clock of this recorder."""
+    return when(at_ms, clock.now().offset_min)
 
 
 def _name(field: str) -> str:

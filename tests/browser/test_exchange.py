@@ -1,13 +1,17 @@
 """The page about the hub: what a person sees of an exchange that goes on beside it."""
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import expect
 
+from recorder import uplink
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe, overlaid
+from tests.browser.node import Node
+from tests.browser.screens import Screen, show
 from tests.hub import HEELTOE, Hub, joins
 from tests.web.clinic import PASSPHRASE
 
@@ -65,3 +69,41 @@ def test_what_comes_of_an_exchange_is_seen_without_anybody_reloading(windows, br
         expect(page.locator("#exchange")).not_to_contain_text("No way to the hub")
     page.goto("/")
     expect(page.locator(".exchange__line")).to_contain_text("At the hub until")
+
+
+@pytest.fixture
+def full(demo, tmp_path):
+    """The demo as a recorder that joined a hub: for a lead it has every tab, and a count."""
+    data = shutil.copytree(demo, tmp_path / "node")
+    uplink.note(data, uplink.Uplink("http://127.0.0.1:9", "BFNSY", 1, "02" * 33, "01"))
+    node = Node(data)
+    node.start()
+    yield node
+    node.kill()
+
+
+# The tabs whose words or count lie outside of them, and in how many rows all of them are.
+TABS = """() => {
+  const tabs = [...document.querySelectorAll(".tabs__tab")]
+  const range = document.createRange()
+  const out = tabs.filter(tab => {
+    const box = tab.getBoundingClientRect()
+    range.selectNodeContents(tab)
+    const within = r => r.left >= box.left - 0.5 && r.right <= box.right + 0.5
+    return ![...range.getClientRects()].every(within)
+  })
+  const rows = new Set(tabs.map(tab => tab.getBoundingClientRect().top))
+  return [tabs.length, out.map(tab => tab.textContent), rows.size]
+}"""
+
+
+@pytest.mark.slow
+def test_in_spanish_all_tabs_and_the_count_fit_the_smallest_screen(windows, browser, full):
+    page = windows(browser, full, locale="es-ES")
+    for address in ("/", "/participants"):  # The widest word is bold on its own page.
+        show(page, full, Screen("tabs", f"{address}?lang=es", LEAD))
+        for width, height in [(768, 1024), (1024, 768), (360, 740), (320, 640)]:
+            page.set_viewport_size({"width": width, "height": height})
+
+            assert_no_sideways_scroll(page)
+            assert page.evaluate(TABS) == [8, [], 1 if width > 400 else 2], (address, width)

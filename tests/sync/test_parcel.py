@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from recorder import canonical, keys, store, witness
 from recorder.cli import main
 from recorder.refusals import OutOfReach
-from recorder.sync import files, hands, lines, parcel, unwrapping
+from recorder.sync import files, hands, lines, parcel, told, unwrapping
 from tests import counts
 from tests.network import HEELTOE, Node
 from tests.sync.test_door import sealed
@@ -80,6 +80,7 @@ def test_what_was_recorded_is_at_the_hub_byte_for_byte_and_confirmed_after_one_r
 
     taken = stick.goes_round(anna, hub)
 
+    assert told.last(anna.data).by_hand_ms > 0 and told.last(hub.data) is None
     assert taken["ok"] and taken["confirmed"] == len(anna.entries(anna.log))
     assert hub.entries(anna.log) == anna.entries(anna.log)
     assert anna.confirmed() == len(anna.entries(anna.log))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from recorder import keys, places, receipts, store, uplink
-from recorder.places import HOUR_MS, Unsynced
+from recorder.lateness import HOUR_MS
+from recorder.places import Unsynced
 from recorder.receipts import Receipt
 from tests.network import Hub, Node
 

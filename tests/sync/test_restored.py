@@ -13,8 +13,9 @@ from recorder.backups import making, restoring
 from recorder.backups.media import Media
 from recorder.quarantine import deciding
 from recorder.seals import authority
-from recorder.sync import exchange
+from recorder.sync import exchange, hands
 from recorder.sync.calling import NotReached
+from recorder.sync.parcel import NotOfThem
 from tests.hub import ANA, joins
 from tests.hub import Hub as Served
 from tests.network import Hub, Node
@@ -458,6 +459,107 @@ def test_whoever_holds_the_statement_and_not_the_key_is_not_followed(
 
     with at_work.serves(), pytest.raises(NotReached):
         asks(anna)
+
+    assert uplink.found(anna.data).epoch == 1
+
+
+# ── The same on a stick ─────────────────────────────────────────────────────
+
+
+def carried(recorder, source, to=None):
+    """Take in a parcel, and make the one that goes back where a folder is named for it."""
+    recorder.desk = acts.Desk(recorder.db, recorder.data, recorder.desk.study)
+    path = to / f"{len(list(to.iterdir()))}.tar" if to else None
+    taken, made = hands.carried(recorder.desk, source, path)
+    return taken, made.path if made else None
+
+
+@pytest.fixture
+def to_and_fro(at_work, anna, stick, tmp_path):
+    """A hub that was restored, and anna's parcel for what it was before."""
+    path = backup_of(at_work, stick)
+    anna.visits()
+    with at_work.serves():
+        assert asks(anna).ok  # The restore loses this: the node holds void receipts of it.
+    anna.visits()
+    _, parcel = carried(anna, None, stick)
+    hub_begins_anew(at_work, path, tmp_path / "anew")
+    return parcel
+
+
+def test_on_a_stick_too_a_restored_hub_is_followed_and_gets_everything_back(
+    at_work, anna, stick, to_and_fro
+):
+    at_hub, answer = carried(at_work, to_and_fro, stick)
+    assert "made for office.1" in at_hub.notes[0]
+    assert at_hub.parked == {anna.log: "gap"}, "kept, until what stands before it comes"
+
+    at_node, parcel = carried(anna, answer, stick)
+    assert "restored from its backup of" in at_node.notes[0]
+    assert at_node.told.wants.keys() == {anna.log, "office.study.1"}, "also its own lost tail"
+    at_hub, answer = carried(at_work, parcel, stick)
+    assert at_hub.notes == []
+    at_node, _ = carried(anna, answer)
+
+    assert at_node.ok and at_node.notes == []
+    assert uplink.found(anna.data).epoch == 2
+    assert at_work.entries(anna.log) == anna.entries(anna.log)
+    assert store.confirmed(anna.db, "office", 2)[anna.log] == len(anna.entries(anna.log))
+    assert at_work.is_sound() and anna.is_sound()
+
+
+def test_on_a_stick_what_the_backup_held_is_confirmed_anew_in_one_round(
+    at_work, anna, stick, tmp_path
+):
+    hub_begins_anew(at_work, backup_of(at_work, stick), tmp_path / "anew")
+    _, parcel = carried(anna, None, stick)  # All of it is confirmed, by the hub of before.
+    _, answer = carried(at_work, parcel, stick)
+
+    taken, _ = carried(anna, answer)
+
+    assert taken.ok
+    assert store.confirmed(anna.db, "office", 2)[anna.log] == len(anna.entries(anna.log))
+
+
+def test_what_the_hub_itself_gave_back_is_not_carried_to_it(at_work, anew, stick, tmp_path):
+    """Of its log before the restore no receipt reached the backup; the hub's own heads say it."""
+    with at_work.serves():
+        with pytest.raises(NotReached):
+            asks(anew)
+        lets_in(at_work, anew)
+        assert asks(anew).ok
+
+    _, made = hands.carried(anew.desk, None, tmp_path / "parcel.tar")
+
+    assert made.entries == 0
+
+
+@pytest.mark.parametrize("how", ["another key", ("epoch", 7)], ids=str)
+def test_on_a_stick_too_a_forged_succession_changes_nothing_and_is_told(
+    at_work, anna, stick, tmp_path, to_and_fro, how
+):
+    forged(how, at_work, tmp_path)
+    _, answer = carried(at_work, to_and_fro, stick)
+    before = uplink.found(anna.data), store.heads(anna.db), anna.confirmed()
+
+    with pytest.raises(NotOfThem, match="Nothing of it was believed") as refused:
+        carried(anna, answer)
+
+    assert refused.value.code == "parcel_forged_succession"
+    assert (uplink.found(anna.data), store.heads(anna.db), anna.confirmed()) == before
+
+
+def test_on_a_stick_too_whoever_holds_the_statement_and_not_the_key_is_not_followed(
+    at_work, anna, stick, to_and_fro
+):
+    node = at_work.desk.node
+    thief = keys.of_node(at_work.data, node.name, node.epoch)
+    thief.unlink()
+    keys.make(thief)
+    _, answer = carried(at_work, to_and_fro, stick)
+
+    with pytest.raises(NotOfThem, match="not as it was signed"):
+        carried(anna, answer)
 
     assert uplink.found(anna.data).epoch == 1
 

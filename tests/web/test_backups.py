@@ -105,6 +105,9 @@ def test_a_node_says_that_its_hub_was_restored_until_all_is_confirmed_anew(clini
         assert words in text
         assert Page(text).faults == []
 
+    clinic.signs_in("site_lead", "07")
+    assert "The hub was restored from" in clinic.gets("/parcel").text, "also without a network"
+
     confirms(clinic, own, epoch=1)
     assert "The hub was restored from" in clinic.gets("/").text, "that was its life before"
     confirms(clinic, store.heads(clinic.office.db), epoch=2)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from recorder import acts, store, tidings, uplink
+from recorder import acts, admitting, store, tidings, uplink
 from recorder.reaching import NotReached
 from recorder.receipts import Receipt
 from recorder.store import Signed
@@ -127,6 +127,22 @@ def test_entries_and_visits_that_the_hub_did_not_sign_for_are_counted_and_since_
     assert '<span class="tabs__count" aria-hidden="true">2</span>' in joined.gets("/visits").text
 
 
+def test_where_parcels_go_in_place_of_a_network_the_last_answer_is_told(joined, at):
+    at("2030-09-21T10:00:00+02:00")
+    joined.signs_in("assessor", "07")
+    opens(joined, "07-0-K")
+    confirms(joined)
+    assert "Last answer by hand" not in all_of(joined)
+    told.note_by_hand(joined.data)
+    at("2030-09-21T10:05:00+02:00")
+    ran_into(joined, "no_network")
+
+    said = all_of(joined)
+
+    assert "Last answer by hand 10:00" in said and "Last exchange 10:05" in said
+    assert "At the hub until 10:00" in all_of(joined, "/")
+
+
 LATER = [
     (23, "waits", "23 h"),
     (24, "late", "24 h"),
@@ -167,8 +183,17 @@ def test_each_way_not_to_reach_the_hub_says_what_is_wrong_safe_and_to_do(joined,
         said = all_of(joined, f"/sync?lang={language}")
 
         for key in (f"met_{code}_title", f"met_{code}", f"met_{code}_do", "safe_here"):
-            assert tidings.say(language, key, hub=HUB.url) in said, key
+            facts = {"hub": HUB.url, "digits": admitting.spoken(joined.office.desk.node.public_key)}
+            assert tidings.say(language, key, **facts) in said, key
     assert {"no_network", "sign_in_page", "wrong_certificate", "wrong_hub"} < set(CODES)
+
+
+def test_who_waits_to_be_let_in_again_reads_the_digits_that_the_hub_compares(joined):
+    ran_into(joined, "waits_for_admission")
+
+    said = all_of(joined)
+
+    assert admitting.spoken(joined.office.desk.node.public_key) in said
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

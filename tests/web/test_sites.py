@@ -107,7 +107,7 @@ def test_a_recorder_that_never_spoke_is_silent_since_it_was_let_in(hub, monkeypa
     lets_in(hub)
     monkeypatch.setenv("HEELTOE_NOW", "2026-09-24T13:00:00+00:00")
 
-    assert "Not heard of for 3 days" in words(hub)
+    assert "Not heard of for 73 h" in words(hub)
     assert "never since it was let in" in words(hub, "/sites/07")
 
 
@@ -135,7 +135,7 @@ def test_what_was_announced_and_has_not_arrived_is_counted(hub):
 
     assert f"announced {here + 12} entries on Fri 18 Sep 2026" in said
     assert f"{here} is here; 12 have not arrived" in said
-    assert row(hub, "07")["Not yet here, oldest"] == "3 days"
+    assert row(hub, "07")["Not yet here, oldest"] == "73 h"
     assert "faltan 12 por llegar" in words(hub, "/sites/07?lang=es")
 
 

@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "nothing_waits": ("Nothing: all is at the hub", "Nada: todo está en la central"),
     "hub_reached": ("Hub reached last", "Central alcanzada"),
     "hub_never_reached": ("not yet", "todavía no"),
+    "last_by_hand": ("Last answer by hand", "Última respuesta a mano"),
     "last_tried": ("Last exchange", "Último intercambio"),
     "last_moved": (
         "{when}: sent {up}, fetched {down}",

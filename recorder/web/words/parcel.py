@@ -97,4 +97,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Este paquete de {sender} no es de la central a la que se unió este registrador, o no "
         "está como se firmó. No se leyó nada. Pida allí otro.",
     ),
+    "parcel_forged_succession": (
+        "This parcel says that it is from the hub {hub}, restored from a backup, and does not "
+        "prove it. Nothing of it was believed, and nothing was changed. Ask who runs the hub.",
+        "Este paquete dice ser de la central {hub}, restaurada desde una copia, y no lo prueba. No "
+        "se le creyó nada ni ha cambiado nada. Pregunte a quien lleva la central.",
+    ),
 }

@@ -6,10 +6,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "sites": ("Sites", "Centros"),
     # ── How long ago ──
     "age_s": ("{n} s", "{n} s"),
-    "age_min": ("{n} min", "{n} min"),
-    "age_h": ("{n} h", "{n} h"),
-    "age_days_n": ("{n} days", "{n} días"),
-    "age_days_1": ("1 day", "1 día"),
     "weekdays": ("Mon Tue Wed Thu Fri Sat Sun", "lun mar mié jue vie sáb dom"),
     # ── The front page of a hub ──
     "sites_to_call_n": ("{n} sites to call", "{n} centros a los que llamar"),
