@@ -2243,6 +2243,13 @@ MUTANTS = [
         "tests/test_restore.py -k sums_made_anew",
     ),
     Mutant(
+        "a life that was never let in is parked for good",
+        "recorder/sync/merge.py",
+        "and let_in and opened.public_key != let_in.public_key:",
+        "and (let_in is None or opened.public_key != let_in.public_key):",
+        "tests/sync/test_restored.py -k never_let_in",
+    ),
+    Mutant(
         "a restore keeps the epoch",
         "recorder/backups/restoring.py",
         "    return wanted or least\n",

@@ -183,7 +183,7 @@ class Node(Recorder):
         """Return a copy of this node as it is now, that believes to be it."""
         self.db.conn.execute("pragma wal_checkpoint(truncate)")
         shutil.copytree(self.data, data)
-        copy = Node.__new__(Node)
+        copy = self.__new__(type(self))
         copy.data, copy.hub, copy.site = data, self.hub, self.site
         copy.desk = self.desk
         copy.comes_back()

@@ -7,14 +7,21 @@ change much; what is timed by the wall says so, and stands beside the load.
 
 from __future__ import annotations
 
+import shutil
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from recorder import store
+from recorder.backups import making, restoring
+from recorder.backups.folder import Backup
+from recorder.backups.media import Media
+from recorder.backups.restoring import Anew
 from tests.crowd import ATTEMPTS, Afar, Crowd, Letter
 from tests.network import Hub, Node
+from tests.office import DANA
 from tests.sync.proxy import between
 
 NODES = 200
@@ -130,6 +137,8 @@ def bench_hub(figures: Figures, place: Path) -> None:
             f"  one batch of {SMALL}, 95 of 100 {WALL}", slow * 1e3, "ms", "< 300", slow < 0.3
         )
 
+        bench_restore(figures, hub, place)  # While it serves, as each day.
+
         before = running.cpu()
         came = crowd.sends(letters(more, FULL), SENDERS)
         entries = NODES * each
@@ -157,11 +166,47 @@ def bench_hub(figures: Figures, place: Path) -> None:
     hub.db.conn.execute("pragma wal_checkpoint(truncate)")
     size = (hub.data / store.DATABASE).stat().st_size / sum(seq for seq, _ in hub.heads().values())
     figures.add("  its disk for an entry", size / 1e3, "kB", "", None)
-    # A seam: `heeltoe restore` of 100,000 entries, verified, belongs here once it is there.
     reached = {log: seq for log, (seq, _) in hub.heads().items()}
     for it in [node for part in crowds for node in part.nodes]:
         assert reached[it.log] == len(it.rows), "the hub lacks something"
     hub.leaves()
+
+
+def bench_restore(figures: Figures, hub: Hub, place: Path) -> None:
+    """Back the hub up as each day, and begin it anew from that in another folder, verified."""
+    (place / "stick").mkdir()
+    db = hub.db
+
+    def copies() -> None:
+        db.conn.execute("vacuum into ?", [str(place / "bare.db")])
+
+    def backs_up() -> None:
+        made.extend(making.back_up(hub.data, Media(place / "stick")).backups)
+
+    def restores() -> None:
+        anew.append(restoring.restore(made[0].path, place / "anew", "The disk broke.", DANA))
+
+    made: list[Backup] = []
+    anew: list[Anew] = []
+    bare, _ = took(copies)
+    whole, whole_wall = took(backs_up)
+    cpu, wall = took(restores)
+    entries = made[0].facts.entries
+    figures.add(f"backup of {entries:,} entries, verified", whole, "s CPU", "", None)
+    figures.add(f"  as it passes {WALL}", whole_wall, "s", "", None)
+    figures.add("  against a bare VACUUM INTO", whole / bare, "× CPU", "", None)
+    figures.add(f"restore of {entries:,} entries, verified {WALL}", wall, "s", "< 60", wall < 60)
+    figures.add("  of the processor", cpu, "s CPU", "", None)
+    shutil.rmtree(place / "anew")
+    shutil.rmtree(place / "stick")
+    (place / "bare.db").unlink()
+
+
+def took(work: Callable[[], None]) -> tuple[float, float]:
+    """Return how long something takes in this process: seconds of CPU, and of the wall."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - cpu, time.perf_counter() - wall
 
 
 def bench_million(figures: Figures, place: Path) -> None:

@@ -112,8 +112,8 @@ def _doubts(
     if not receipts.holds(sender.public_key, Head, batch.head, batch.signature):
         return "bad_signature"
     opened = getattr(checked.brought[0].event, "body", None)
-    let_in = known.get(f"{node}.{epoch}")
-    if isinstance(opened, LogOpened) and (let_in is None or opened.public_key != let_in.public_key):
+    let_in = known.get(f"{node}.{epoch}")  # None: restored again while it waited in that life.
+    if isinstance(opened, LogOpened) and let_in and opened.public_key != let_in.public_key:
         return "not_its_log"  # It declares a key that is not the one that was let in.
     return ""
 

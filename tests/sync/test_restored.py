@@ -266,6 +266,27 @@ def test_what_its_backup_held_and_the_hub_never_got_is_sent(at_work, anna, stick
     anew.leaves()
 
 
+def test_what_it_recorded_in_a_life_that_was_never_let_in_comes_with_the_next(
+    at_work, anna, anew, stick, tmp_path
+):
+    """It waited, went on recording, was backed up, and broke again before anybody let it in."""
+    visit = anew.visits(2)
+    with at_work.serves():
+        with pytest.raises(NotReached):
+            asks(anew)
+        third = begins_anew(anna, backup_of(anew, stick), tmp_path / "third")
+        with pytest.raises(NotReached):
+            asks(third)
+        with at_work.desk.hand() as hand:
+            readmitting.let_in(hand, "ANNAX", third.desk.node.public_key)
+        done = asks(third)
+
+    assert done.ok and not done.stays, done
+    assert at_work.entries("ANNAX.07.2") == third.entries("ANNAX.07.2") != []
+    assert len(store.known(at_work.db, visit).attempts) == 2
+    third.leaves()
+
+
 def test_a_second_restore_into_the_same_epoch_is_told_which_to_take(
     at_work, anna, anew, tmp_path, stick
 ):

@@ -6,22 +6,40 @@ is a method of `World` whose name and weight stand in `HAPPENS`; a rule is added
 
 from __future__ import annotations
 
+import copy
 import random
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from recorder import bundles, pairing, people, receive, signing, store
+from recorder import (
+    admitting,
+    bundles,
+    pairing,
+    people,
+    readmitting,
+    receive,
+    signing,
+    store,
+    uplink,
+)
+from recorder.backups import making, restoring
+from recorder.backups.media import Media
 from recorder.clock import Moment
 from recorder.measures import packaged
 from recorder.record import record, record_hash
 from recorder.refusals import Refusal, UnknownName
+from recorder.seals import authority
 from recorder.signatures import PERFORMED
 from recorder.study import Bundle
+from recorder.sync import identity
 from recorder.sync.calling import NotReached
+from recorder.sync.talk import Exchanged
 from tests.network import Hub, Node
-from tests.office import DEMO_STUDY, an_id
+from tests.office import DANA, DEMO_STUDY, an_id
 from tests.sync.proxy import between, chosen
 from tests.tablet import Tablet
 
@@ -30,23 +48,49 @@ NAMES = ["ANNAX", "BERTA", "CLARA", "DORAX", "EMILY", "FRIDA", "GRETA", "HANNA"]
 DAY_MS = 86_400_000
 JUMPS_MS = [-DAY_MS, 365 * DAY_MS, -3_600_000, 3_600_000, 0]
 NOWHERE = "01990000-0000-7000-8000-000000000000"
+WHY = "The disk broke."
 
 HAPPENS = {
     "captures": 8, "delivers": 6, "amends": 2, "signs": 3, "writes": 2, "blanks": 1,
     "exchanges": 6, "is_cut_off": 4, "hears_again": 1, "starts_again": 1, "knows_more": 1,
     "publishes": 1, "a_clock_jumps": 1, "copies_the_hub": 1, "puts_the_hub_back": 1,
     "is_cloned": 1, "is_set_back": 1, "is_revoked": 1,
+    "is_backed_up": 2, "is_restored": 2, "are_let_in": 2, "an_old_machine_goes_on": 2,
+    "backs_up_the_hub": 1, "restores_the_hub": 1,
 }  # fmt: skip
 
 
+class Joined(Node):
+    """A node that joined as people do it: it knows the hub by its key of that day, and follows."""
+
+    def joins(self) -> None:
+        said = uplink.found(self.data)
+        if said:
+            uplink.note(self.data, replace(said, url=self.hub.url))
+            return
+        it, hub = self.desk.node, self.hub
+        at = datetime.fromtimestamp(hub.desk.now().at_ms / 1000, UTC)
+        seal = authority.admit(hub.data, it.name, it.epoch, it.public_key, hub.desk.study, at)
+        authority.keep_given(self.data, it.name, it.epoch, *seal, at)
+        super().joins()
+
+
 class Browser(Tablet):
-    """A browser of a node: what it records waits in its outbox until it was answered for."""
+    """A browser of a node: what it records waits in its outbox until it was answered for.
+
+    All of it stays there: a recorder that was restored is sent again what it lacks.
+    """
 
     def __init__(self, node: Node, person: str) -> None:
         super().__init__(node, label=f"T-{node.name}", site=node.site)
-        self.outbox = [self.signs_in(person)]
+        self.outbox, self.answered = [self.signs_in(person)], 0
         self.visits: list[str] = []
         self.timed: list = []
+
+    @property
+    def waiting(self) -> list:
+        """What nobody answered for yet."""
+        return self.outbox[self.answered :]
 
 
 class World:
@@ -64,10 +108,11 @@ class World:
                 people.give_role(hand, self.people[site], "assessor", site)
         many = self.chance.randint(3, 8)
         self.nodes = [
-            Node(folder / name, self.hub, name, SITES[number % 2])
+            Joined(folder / name, self.hub, name, SITES[number % 2])
             for number, name in enumerate(NAMES[:many])
         ]
         self.apart: set[str] = set()  # Nodes with two lives, or none that the hub takes in.
+        self.old: list[Node] = []  # Machines that go on, and were begun anew on another.
         self.notes: list[tuple[str, str, Node, object]] = []  # Digest, words, node, note.
         self.participants = 0
         for node in self.nodes:
@@ -77,6 +122,7 @@ class World:
             node.comes_back()  # As one that joined: what it writes is of its site alone.
         self.browsers = {it.name: Browser(it, self.people[it.site]) for it in self.nodes}
         self.copies_the_hub()
+        self.backups = {it.name: self._backup(it) for it in (self.hub, *self.nodes)}
 
     def goes_on(self) -> None:
         """Let one thing happen."""
@@ -108,11 +154,11 @@ class World:
     def delivers(self) -> None:
         """Deliver an outbox; now and then only a part of it, or the answer is lost."""
         browser = self.browsers[self.chance.choice(list(self.browsers))]
-        part = browser.outbox[: self.chance.randint(0, len(browser.outbox))]
+        part = browser.waiting[: self.chance.randint(0, len(browser.waiting))]
         if part:
             self._delivers(browser, part)
             if self.chance.random() < 0.7:
-                del browser.outbox[: len(part)]
+                browser.answered += len(part)
 
     def _delivers(self, browser: Browser, events: list) -> None:
         body = browser.delivers(*events)
@@ -173,7 +219,7 @@ class World:
     def exchanges(self) -> None:
         """Exchange once over a good line."""
         with self.hub.serves():
-            self.chance.choice(self.nodes).exchanges()
+            self._exchanges(self.chance.choice(self.nodes))
 
     def is_cut_off(self) -> None:
         """Exchange over a line on which half of all requests go wrong."""
@@ -220,6 +266,80 @@ class World:
         self._put_back(self.hub, self.older)
         self.exchange_of_all()  # As on the first day: before it writes anything itself.
 
+    def backs_up_the_hub(self) -> None:
+        """Make a backup of the hub."""
+        self.backups[self.hub.name] = self._backup(self.hub)
+
+    def restores_the_hub(self) -> None:
+        """Begin the hub anew from its backup; who joined follows, and sends what it lacks."""
+        self.exchange_of_all()  # Or its own last acts were nowhere else.
+        self.hub.leaves()
+        self.hub.data = self._begun_anew(self.hub)
+        self.hub.comes_back()
+        # As `heeltoe serve` does at once: nobody could vouch for a life that no backup knows.
+        self.backs_up_the_hub()
+        self.copies_the_hub()
+
+    def are_let_in(self) -> None:
+        """Let in again whoever was restored and waits."""
+        while waiting := readmitting.waiting(
+            self.hub.data, admitting.admitted(self.hub.db, self.hub.name)
+        ):
+            it = max(waiting, key=lambda it: it.epoch)  # Of one restored twice, the last.
+            with self.hub.desk.hand() as hand:
+                readmitting.let_in(hand, it.name, it.public_key)
+
+    # ── Backups of nodes ────────────────────────────────────────────────────
+
+    def is_backed_up(self) -> None:
+        """Make a backup of a node."""
+        node = self.chance.choice(self.whole())
+        self.backups[node.name] = self._backup(node)
+
+    def is_restored(self) -> None:
+        """Begin a node anew from its backup, on another machine; the old one may go on."""
+        node = self.chance.choice(self.whole())
+        was_let_in = node.desk.node.device in identity.senders(self.hub.db, self.hub.desk.node)
+        if was_let_in and self.chance.random() < 0.5:
+            self.old.append(copy.copy(node))
+        else:
+            node.leaves()
+        node.data = self._begun_anew(node)
+        node.comes_back()
+        self.browsers[node.name].answered = 0
+        with self.hub.serves():
+            self._exchanges(node)  # It waits now, and whoever is there lets it in or not.
+        if self.chance.random() < 0.5:
+            self.are_let_in()
+
+    def an_old_machine_goes_on(self) -> None:
+        """Write on a machine that was begun anew on another, and send; then silence it perhaps."""
+        if not self.old:
+            return
+        old = self.chance.choice(self.old)
+        self.copies += 1
+        old.keeps(old.bed.lists(f"{old.site}-4{self.copies}-K"))
+        with self.hub.serves():
+            done = self._exchanges(old)
+        if done and self.chance.random() < 0.3:
+            self.has_all_of(old)
+            self.old.remove(old)
+            old.leaves()
+
+    def _backup(self, recorder: Hub | Node) -> Path:
+        stick = self.folder / "stick"
+        stick.mkdir(exist_ok=True)
+        [made] = making.back_up(recorder.data, Media(stick)).backups
+        return made.path
+
+    def _begun_anew(self, recorder: Hub | Node) -> Path:
+        """Restore the backup of a recorder into a folder, in a life that nobody lived yet."""
+        self.copies += 1
+        to = self.folder / f"anew-{self.copies}"
+        epoch = recorder.desk.node.epoch + 1
+        restoring.restore(self.backups[recorder.name], to, WHY, DANA, epoch=epoch)
+        return to
+
     # ── What takes a node out ───────────────────────────────────────────────
 
     def is_cloned(self) -> None:
@@ -239,7 +359,7 @@ class World:
             older = self._copy(node.data)
             node.keeps(node.bed.lists(f"{node.site}-6{self.copies}-K"))
             with self.hub.serves():
-                node.exchanges()
+                self._exchanges(node)
             self._put_back(node, older)
             node.keeps(node.bed.lists(f"{node.site}-7{self.copies}-K"))
 
@@ -277,17 +397,38 @@ class World:
     # ── In the end ──────────────────────────────────────────────────────────
 
     def exchange_of_all(self) -> list:
-        """Let every node exchange once over a good line."""
+        """Let every node exchange once over a good line; return what came of it."""
         with self.hub.serves():
-            return [(node, node.exchanges()) for node in self.nodes]
+            return [(node, self._exchanges(node)) for node in (*self.nodes, *self.old)]
+
+    def _exchanges(self, node: Node) -> Exchanged | None:
+        """Exchange once; None for one that waits to be let in again, or that a hub forgot.
+
+        A hub that was restored knows an old machine again when its own log comes back.
+        """
+        try:
+            return node.exchanges()
+        except NotReached as refused:
+            forgotten = node in self.old and refused.code == "readmit_epoch_used"
+            assert forgotten or refused.code == "waits_for_admission", (refused, self.told)
+            return None
 
     def heals(self, most: int) -> Iterator[tuple[Node, object]]:
         """Let faults stop: browsers deliver all, nodes exchange; yield what the last one said."""
         for browser in self.browsers.values():
-            self._delivers(browser, browser.outbox)
+            self._delivers(browser, browser.waiting)
+        self.exchange_of_all()
+        self.are_let_in()
         for _ in range(most):
             done = self.exchange_of_all()
         yield from done
+
+    def has_all_of(self, node: Node) -> None:
+        """Hold that each entry of a node is in its log at the hub, or whole in the quarantine."""
+        merged = set(self.hub.entries(node.log))
+        parked = b"".join(it.content for it in store.parked(self.hub.db))
+        for body in node.entries(node.log):
+            assert body in merged or b'{"entry":%s}\n' % body in parked, (node.log, self.told)
 
     def whole(self) -> list[Node]:
         """Return the nodes that nothing befell but bad lines and crashes."""
@@ -295,5 +436,5 @@ class World:
 
     def leaves(self) -> None:
         """Close all that is open."""
-        for it in (self.hub, *self.nodes):
+        for it in (self.hub, *self.nodes, *self.old):
             it.leaves()
