@@ -120,8 +120,9 @@ def test_unpacked_and_packed_again_by_another_program_it_is_the_same_parcel(hub,
     path = stick.from_(anna)
     loose, again = stick.folder / "loose", stick.path()
     with tarfile.open(path) as tar:
-        tar.extractall(loose, filter="data")
         names = tar.getnames()
+    loose.mkdir()
+    subprocess.run(["tar", "-C", loose, "-xf", path], check=True)
     plain = shlex.split(
         "--format=ustar --mode=0644 --owner=:0 --group=:0 --numeric-owner --mtime=@0"
     )
