@@ -100,9 +100,10 @@ class Door:
         import urllib3
 
         self.hub, self.safe, self.outside = hub, safe, outside
+        encrypted = hub.lower().startswith("https:")  # Reading the system's roots is dear.
         self.pool = urllib3.PoolManager(
             num_pools=1,
-            ssl_context=ssl.create_default_context(),
+            ssl_context=ssl.create_default_context() if encrypted else None,
             retries=False,
             timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
         )
