@@ -50,10 +50,10 @@ class Bedside:
     glass: object = None
     began: float = field(default_factory=lambda: time.time() - time.perf_counter())
 
-    def opens(self) -> Bedside:
+    def opens(self, sign_in: str = SIGN_IN) -> Bedside:
         self.page.goto("/c/")
         self.page.wait_for_selector("#screen > *")
-        self.visit = self.page.evaluate(SIGN_IN, self.node.pair())
+        self.visit = self.page.evaluate(sign_in, self.node.pair())
         self.glass = self.page.context.new_cdp_session(self.page)
         return self
 

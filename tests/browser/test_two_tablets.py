@@ -26,7 +26,8 @@ PASSPHRASE = "quiet lemon bridge nine"
 ALICE, LENA = "Alice Ward", "Lena Moss"
 SITE = "01"
 WALKS = [4_210, 4_480]
-SIGN_IN_ALONE = SIGN_IN.partition("  const { pack }")[0] + "}"  # The visit is open elsewhere.
+SIGN_IN_ALICE = SIGN_IN.replace("workers()[0]", f"workers().find(one => one.name === '{ALICE}')")
+SIGN_IN_ALONE = SIGN_IN_ALICE.partition("  const { pack }")[0] + "}"  # The visit is open elsewhere.
 SQUEEZES = [("right", 1, 2_850), ("right", 2, 2_910), ("left", 1, 2_640)]
 
 
@@ -106,7 +107,7 @@ def signs(desk, visit, name, meaning):
 def test_what_two_tablets_recorded_offline_is_at_the_hub_as_it_is_on_paper(
     browser, windows, hub, site, tmp_path
 ):
-    first = Bedside(windows(browser, site), site).opens()
+    first = Bedside(windows(browser, site), site).opens(SIGN_IN_ALICE)
     visit = first.visit
     second = Bedside(windows(browser, site), site, visit)
     second.page.goto("/c/")

@@ -1,6 +1,7 @@
 """Either side dies at every point that is named in the program; the points are found in it.
 
-A point is a line `crashes.here("NAME")` in recorder/. Whoever adds one has it walked by this.
+A point is a line `crashes.here("NAME")` in recorder/sync/. Whoever adds one has it walked by this;
+those of backups are walked where backups are tested.
 """
 
 import os
@@ -21,7 +22,7 @@ from tests.sync.test_door import sealed
 from tests.sync.test_merge import batch
 
 TESTING = {"HEELTOE_TESTING": "1"}
-SOURCES = sorted((Path(__file__).parents[2] / "recorder").rglob("*.py"))
+SOURCES = sorted((Path(__file__).parents[2] / "recorder" / "sync").rglob("*.py"))
 POINTS = sorted(
     {name for it in SOURCES for name in re.findall(r'crashes\.here\("(\w+)"\)', it.read_text())}
 )
