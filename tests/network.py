@@ -97,14 +97,17 @@ class Hub(Recorder):
         """Serve in this process; the address is known to the nodes while it lasts."""
         server = create_server(create_app(self.data), port=0, threads=threads, host="127.0.0.1")
         run = threading.Thread(target=server.run)
+        left: dict[int, wasyncore.dispatcher] = {}
         run.start()
         self.url = f"http://127.0.0.1:{server.effective_port}"
         try:
             yield self.url
         finally:
             server.task_dispatcher.shutdown()
-            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+            server.trigger.pull_trigger(lambda: left.update(server._map) or server._map.clear())
             run.join()
+            for it in left.values():  # Not before: what is being written to would be gone.
+                it.close()
             self.url = ""
 
     @contextmanager
