@@ -213,13 +213,13 @@ def _worth(it: Bracket) -> tuple[bool, bool, int]:
 # ── What waits ──────────────────────────────────────────────────────────────
 
 
-def unsynced(db: Database) -> Unsynced:
+def unsynced(db: Database, known: Reach | None = None) -> Unsynced:
     """Return what this node recorded and its hub does not have; nothing without a hub.
 
     All entries of its own logs count, since each is somebody's act; `visits` says of how
-    many visits they are.
+    many visits they are. `known` is the reach, where it was reckoned already.
     """
-    found = reach(db)
+    found = known or reach(db)
     if found is None or found.node.place == "hub":
         return Unsynced()
     late = [it for log, last in found.own.items() for it in store.late(db, log, last)]

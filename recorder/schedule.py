@@ -84,7 +84,7 @@ def rows(db: Database, study: Study, now: Moment) -> list[Row]:
     found = []
     for who in store.participants(db):
         site = who.moved_to or site_of(study.id_form, who.id, study.site_codes) or ""
-        today, day0 = days.get(site, here), _day(who.day0)
+        today, day0 = days.get(site, here), as_day(who.day0)
         cells = tuple(
             _cell(it, day0, today, tuple(made.get((who.id, it.code), ())), who, two)
             for it in study.visits
@@ -132,10 +132,11 @@ def day_of(visit: VisitLine) -> date | None:
     """Return the day on which a visit was made; None where only a month or nothing is known."""
     if visit.performed is None:
         return figures.moment(visit.at_ms, visit.offset_min).date()
-    return _day(visit.performed[:10])
+    return as_day(visit.performed[:10])
 
 
-def _day(said: str | None) -> date | None:
+def as_day(said: str | None) -> date | None:
+    """Return a day; None for a month, a year, the 31st of June, or nothing at all."""
     try:
         return date.fromisoformat(said or "")
     except ValueError:

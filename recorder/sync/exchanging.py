@@ -106,7 +106,8 @@ def _has_to_move(talk: Talk, told: Told) -> None:
 def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
     """Return how far every log here goes, and how far the hub confirmed it: what it is asked."""
     confirmed = places.reached(desk.db, joined)
-    oldest_ms = places.unsynced(desk.db).oldest_ms
+    reach = places.Reach(desk.node, joined.hub, joined.epoch, confirmed)
+    oldest_ms = places.unsynced(desk.db, reach).oldest_ms
     return {
         "v": FORM,
         "app": APP,

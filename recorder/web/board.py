@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from recorder import bundles, store
+from recorder import bundles, schedule, store
 from recorder.participant_id import site_of
 from recorder.refusals import UnknownName
 from recorder.scoring.progress import progress
-from recorder.sheet import figures
 from recorder.study.windows import window
 from recorder.visit import replay
 from recorder.web import eyes, lists, shared, whereabouts, words
@@ -95,7 +94,9 @@ def board(db: Database, day: date, site: str | None) -> Board:
     lines = [line for line in store.visits(db) if line.participant in here]
     begun = [line for line in lines if line.state == "open"]
     finished = [
-        line for line in lines if line.state in ("finished", "stopped") and _day_of(line) == day
+        line
+        for line in lines
+        if line.state in ("finished", "stopped") and schedule.day_of(line) == day
     ]
     waits = [v for v in lines if v.questions + v.set_aside + v.waiting + v.others > 0]
     unsigned = sorted(filter(lists.waits_for_signature, lines), key=lists.since)
@@ -134,19 +135,6 @@ def _site(study: Study, who: Participant) -> str | None:
     return who.moved_to or site_of(study.id_form, who.id, study.site_codes)
 
 
-def _day_of(line: VisitLine) -> date | None:
-    if line.performed is None:
-        return figures.moment(line.at_ms, line.offset_min).date()
-    return _as_day(line.performed)
-
-
-def _as_day(said: str | None) -> date | None:
-    try:
-        return date.fromisoformat((said or "")[:10])
-    except ValueError:
-        return None
-
-
 # ── Due ─────────────────────────────────────────────────────────────────────
 
 
@@ -157,7 +145,7 @@ def _due(
     made = {(line.participant, line.code) for line in lines if line.state != "withdrawn"}
     found = []
     for who in everybody:
-        start = None if who.left else _as_day(who.day0)
+        start = None if who.left else schedule.as_day(who.day0)
         if start is None:
             continue
         for planned in study.visits:

@@ -8,13 +8,12 @@ shows that to those who may see it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from recorder import bundles, store
+from recorder import bundles, schedule, store
 from recorder.participant_id import site_of
 from recorder.refusals import NotAllowed, UnknownName
 from recorder.sheet import figures, trend
@@ -108,13 +107,13 @@ def _over_visits(
 
     A slot that holds two records has no result until a person decided between them.
     """
-    db, language, day0 = shared.db(), shared.language(), _day(known.day0)
+    db, language, day0 = shared.db(), shared.language(), schedule.as_day(known.day0)
     made = {}
     for planned in study.visits:
         standing = [v for v in visits if v.code == planned.code and v.state != "withdrawn"]
         if len(standing) != 1:
             continue
-        visit, on = store.known(db, standing[0].id), _day_of(standing[0])
+        visit, on = store.known(db, standing[0].id), schedule.day_of(standing[0])
         try:
             bundle = bundles.named(db, visit.bundle)
         except UnknownName:
@@ -166,7 +165,7 @@ class Slot:
 
 def _slot(planned: Visit, day0: str | None, visits: Iterable[VisitLine]) -> Slot:
     language = shared.language()
-    start = _day(day0)
+    start = schedule.as_day(day0)
     due = window(start, planned) if start else None
     return Slot(
         title=planned.title.get(language) or planned.title["en"],
@@ -188,24 +187,10 @@ def _due(due: Window | None) -> str:
 
 def _kept_to(due: Window | None, visit: VisitLine) -> str:
     """Return in words whether a visit was made in its window; nothing where it cannot be known."""
-    made = _day_of(visit)
+    made = schedule.day_of(visit)
     if due is None or made is None or visit.state == "withdrawn":
         return ""
     off = due.days_off(made)
     if off == 0:
         return shared.say("in_window")
     return words.count(shared.language(), "days_late" if off > 0 else "days_early", abs(off))
-
-
-def _day_of(visit: VisitLine) -> date | None:
-    if visit.performed is None:
-        return figures.moment(visit.at_ms, visit.offset_min).date()
-    return _day(visit.performed[:10])
-
-
-def _day(said: str | None) -> date | None:
-    """Return a day; None for a month, a year, the 31st of June, or nothing at all."""
-    try:
-        return date.fromisoformat(said or "")
-    except ValueError:
-        return None
