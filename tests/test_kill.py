@@ -92,8 +92,9 @@ def start(data, run):
 
 def end(child):
     """Kill a recorder as nothing can be killed harder; return what it still had said."""
-    child.kill()
-    rest, _ = child.communicate()
+    with child:
+        child.kill()
+        rest = child.stdout.read()  # communicate() would pass over what readline() had read ahead.
     assert child.returncode == -9
     return rest
 
