@@ -6,7 +6,6 @@ that was signed reads “changed since signed” until it is signed anew.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -25,14 +24,13 @@ from recorder.web.forms import Form
 from recorder.web.visits import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from werkzeug.wrappers import Response
 
-    from recorder.acts import Desk
     from recorder.reading import Reading
 
 bp = Blueprint("amend", __name__, url_prefix="/visits")
+
+REFUSED = {NotAllowed: "not_your_site", amending.NothingToAmend: "nothing_to_amend"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def take_back(visit: UUID) -> Response | tuple[str, int]:
     reason = form.needed("reason") and form.text("reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
-    with _desk() as desk:
+    with shared.desk(REFUSED) as desk:
         amending.take_back(desk, str(visit), [form.said("event")], reason)
     return redirect(url_for("visits.show", visit=visit), code=303)
 
@@ -94,7 +92,7 @@ def reopen(visit: UUID) -> Response | tuple[str, int]:
     reason = form.needed("opening_reason") and form.text("opening_reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
-    with _desk() as desk:
+    with shared.desk(REFUSED) as desk:
         amending.reopen(
             desk, str(visit), reason, participant=participant, code=code, performed=performed
         )
@@ -108,7 +106,7 @@ def withdraw(visit: UUID) -> Response | tuple[str, int]:
     reason = form.needed("withdrawal_reason") and form.text("withdrawal_reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
-    with _desk() as desk:
+    with shared.desk(REFUSED) as desk:
         amending.withdraw(desk, str(visit), reason)
     return redirect(url_for("visits.show", visit=visit), code=303)
 
@@ -122,21 +120,9 @@ def join(visit: UUID) -> Response | tuple[str, int]:
     reason = form.needed("joining_reason") and form.text("joining_reason")
     if form.wrong or form.asks:
         return _page(visit, form), 422
-    with _desk() as desk:
+    with shared.desk(REFUSED) as desk:
         name = amending.join(desk, str(visit), other, reason)
     return redirect(url_for("visits.show", visit=name), code=303)
-
-
-@contextmanager
-def _desk() -> Iterator[Desk]:
-    """Let who is signed in amend; say in our words what cannot be."""
-    try:
-        with shared.desk() as desk:
-            yield desk
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
-    except amending.NothingToAmend:
-        raise amending.NothingToAmend(shared.say("nothing_to_amend")) from None
 
 
 def _today(at_ms: int, offset_min: int) -> date:

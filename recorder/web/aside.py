@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 bp = Blueprint("aside", __name__, url_prefix="/aside")
 
+REFUSED = {
+    UnknownName: "no_such_aside",
+    WrongUse: "not_admittable",
+    NotAllowed: "not_your_site",
+}
+
 MOST_SHOWN = 4_000  # Characters of what came; a whole page of noise helps nobody.
 
 
@@ -76,16 +82,9 @@ def look(event: str) -> Response | tuple[str, int]:
 
 
 def _done(does: Callable[[Desk], None]) -> Response:
-    """Do it, say in our words where it cannot be done, and show the list again."""
-    try:
-        with shared.desk() as desk:
-            does(desk)
-    except UnknownName:
-        raise UnknownName(shared.say("no_such_aside")) from None
-    except WrongUse:
-        raise WrongUse(shared.say("not_admittable")) from None
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
+    """Do it, and show the list again."""
+    with shared.desk(REFUSED) as desk:
+        does(desk)
     return redirect(url_for(".index"), code=303)
 
 

@@ -42,6 +42,8 @@ SAID = frozenset(
 
 bp = Blueprint("checking", __name__, url_prefix="/visits")
 
+REFUSED = {NotAllowed: "not_your_site", paper.NothingToCheck: "nothing_to_check"}
+
 
 @bp.get("/<uuid:visit>/sheet")
 def show(visit: UUID) -> str:
@@ -54,12 +56,8 @@ def agree(visit: UUID) -> Response | tuple[str, int]:
     """Say that what is shown agrees with the sheet."""
     reading, form = found(visit), Form.sent()
     try:
-        with shared.desk() as desk:
+        with shared.desk(REFUSED) as desk:
             paper.agree(desk, reading.visit.id, form.said("shown"))
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
-    except paper.NothingToCheck:
-        raise paper.NothingToCheck(shared.say("nothing_to_check")) from None
     except paper.ChangedSince:
         form.wrong["sheet"] = shared.say("changed_since_looked")
         shared.read_anew()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from recorder import pairing, store
-from recorder.refusals import NotAllowed, UnknownName
+from recorder.refusals import UnknownName
 from recorder.web import qr, shared, told
 from recorder.web.forms import Form
 
@@ -59,11 +59,8 @@ def code() -> str | tuple[str, int]:
     site = form.one_of("site", [name for name, _ in shared.sites_led()]) or form.needed("site")
     if form.wrong:
         return _page(form), 422
-    try:
-        with shared.desk() as desk, desk.hand(site) as hand:
-            made = pairing.make_code(hand, label)
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
+    with shared.desk(shared.NOT_YOURS) as desk, desk.hand(site) as hand:
+        made = pairing.make_code(hand, label)
     address = f"{request.host_url}c/#/door?code={made}"
     return render_template(
         "devices/code.html",
@@ -86,11 +83,8 @@ def revoke(device: UUID) -> Response | tuple[str, int]:
     if form.wrong:
         return _page(form), 422
     scope = store.scope_of_device(shared.db(), found.id)
-    try:
-        with shared.desk() as desk, desk.hand(scope) as hand:
-            pairing.revoke(hand, found, why)
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
+    with shared.desk(shared.NOT_YOURS) as desk, desk.hand(scope) as hand:
+        pairing.revoke(hand, found, why)
     return redirect(url_for(".index"), code=303)
 
 

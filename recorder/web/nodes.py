@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 bp = Blueprint("nodes", __name__, url_prefix="/nodes")
 
+REFUSED: shared.InWords = {UnknownName: "no_such_node"}
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -84,11 +86,8 @@ def code() -> str | tuple[str, int]:
 @bp.post("/<node>/readmission")
 def readmit(node: str) -> Response:
     """Let a recorder in again that was restored: the one whose key was shown and compared."""
-    try:
-        with shared.desk() as desk, desk.hand() as hand:
-            readmitting.let_in(hand, node, Form.sent().said("key") or "none")
-    except UnknownName:
-        raise UnknownName(shared.say("no_such_node")) from None
+    with shared.desk(REFUSED) as desk, desk.hand() as hand:
+        readmitting.let_in(hand, node, Form.sent().said("key") or "none")
     return redirect(url_for(".index"), code=303)
 
 
@@ -107,11 +106,8 @@ def revoke(node: str) -> Response | tuple[str, int]:
         form.wrong["since"] = shared.say("node_since_wrong")
     if form.wrong:
         return _page(form, node), 422
-    try:
-        with shared.desk() as desk, desk.hand() as hand:
-            admitting.revoke(hand, node, since_ms, cast("admitting.Why", why))
-    except UnknownName:
-        raise UnknownName(shared.say("no_such_node")) from None
+    with shared.desk(REFUSED) as desk, desk.hand() as hand:
+        admitting.revoke(hand, node, since_ms, cast("admitting.Why", why))
     return redirect(url_for(".index"), code=303)
 
 

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 bp = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 
+REFUSED = {
+    UnknownName: "no_such_branch",
+    NoLonger: "branch_adopted_already",
+    NotAllowed: "branch_not_yours",
+    WrongUse: "branch_not_adoptable",
+}
+
 MOST_SHOWN = 100  # Entries of a branch; the command lists all.
 SHORT = 12  # Digits of a name that two people compare.
 
@@ -83,17 +90,8 @@ def decide(branch: str) -> Response | str | tuple[str, int]:
     why = form.text("why") or form.needed("why")
     if form.wrong or form.asks:
         return _index(form, branch), 422
-    try:
-        with shared.desk() as desk:
-            quarantine.decide(desk, branch, answer, why)
-    except UnknownName:
-        raise UnknownName(shared.say("no_such_branch")) from None
-    except NoLonger:
-        raise NoLonger(shared.say("branch_adopted_already")) from None
-    except NotAllowed:
-        raise NotAllowed(shared.say("branch_not_yours")) from None
-    except WrongUse:
-        raise WrongUse(shared.say("branch_not_adoptable")) from None
+    with shared.desk(REFUSED) as desk:
+        quarantine.decide(desk, branch, answer, why)
     return redirect(url_for(".index"), code=303)
 
 

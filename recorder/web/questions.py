@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 bp = Blueprint("questions", __name__, url_prefix="/visits")
 
+REFUSED = {UnknownName: "no_such_question", NotAllowed: "not_your_site"}
+
 
 @bp.get("/<uuid:visit>/question")
 def new(visit: UUID) -> str:
@@ -39,11 +41,8 @@ def create(visit: UUID) -> Response | tuple[str, int]:
     if form.wrong or form.asks:
         return _ask(reading, form), 422
     measure, _, part = about.partition("-")
-    try:
-        with shared.desk() as desk:
-            questions.ask(desk, reading.visit.id, words, measure=measure, part=part)
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
+    with shared.desk(REFUSED) as desk:
+        questions.ask(desk, reading.visit.id, words, measure=measure, part=part)
     return redirect(url_for("visits.show", visit=reading.visit.id), code=303)
 
 
@@ -60,13 +59,8 @@ def answer(visit: UUID, event: str) -> Response | tuple[str, int]:
     words = form.needed("answer") and form.text("answer")
     if form.wrong or form.asks:
         return _answer(reading, event, form), 422
-    try:
-        with shared.desk() as desk:
-            questions.answer(desk, reading.visit.id, event, words)
-    except UnknownName:
-        raise UnknownName(shared.say("no_such_question")) from None
-    except NotAllowed:
-        raise NotAllowed(shared.say("not_your_site")) from None
+    with shared.desk(REFUSED) as desk:
+        questions.answer(desk, reading.visit.id, event, words)
     return redirect(url_for("visits.show", visit=reading.visit.id), code=303)
 
 

@@ -9,9 +9,10 @@ shows a page that needs nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urlencode
 
@@ -63,6 +64,10 @@ REFUSED: list[tuple[type[Refusal], int, str]] = [
     (refusals.OutOfReach, 503, "refused_out_of_reach"),
     (Refusal, 500, "refused_broken"),
 ]
+
+# The words that a page has for what deeper floors refuse; see `desk`. Most have these.
+InWords = Mapping[type[Refusal], str]
+NOT_YOURS: InWords = {NotAllowed: "not_your_site"}
 
 # What HTTP itself refuses: the words for it.
 HTTP_REFUSED = {401: "sign_in_first", 404: "no_such_page", 405: "not_that_way"}
@@ -159,10 +164,11 @@ def sites_led() -> list[tuple[str, str]]:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
+def desk(in_words: InWords = MappingProxyType({})) -> Iterator[Desk]:
     """Let whoever is signed in act: a desk with a connection of its own, to write.
 
-    Without anybody signed in it is the node's own, as for signing in itself.
+    Without anybody signed in it is the node's own, as for signing in itself. A refusal that
+    `in_words` has the word of is raised anew, as that class, in the language of this request.
     """
     writable = store.open_database(data())
     try:
@@ -170,17 +176,17 @@ def desk() -> Iterator[Desk]:
         if present is not None:
             desk.person, desk.session = present.person, present.session
         yield desk
+    except tuple(in_words) as refusal:
+        sort = next(sort for sort in in_words if isinstance(refusal, sort))
+        raise sort(say(in_words[sort])) from None
     finally:
         writable.close()
 
 
 def act(does: Callable[[Hand], None]) -> None:
     """Let who is signed in do this at their site; say in our words where it is not theirs."""
-    try:
-        with desk() as here, here.hand() as hand:
-            does(hand)
-    except NotAllowed:
-        raise NotAllowed(say("not_your_site")) from None
+    with desk(NOT_YOURS) as here, here.hand() as hand:
+        does(hand)
 
 
 def languages() -> tuple[str, ...]:
