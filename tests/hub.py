@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +14,9 @@ from click.testing import CliRunner, Result
 from recorder import chain, store
 from recorder.cli import main
 from recorder.events import recall
+from tests.heeltoe import HEELTOE
 from tests.office import DEMO_STUDY
 
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 ANA = "Ana Ruiz"
 
 

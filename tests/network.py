@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +20,9 @@ from recorder.sync import Exchanged, exchange
 from recorder.uplink import Uplink
 from recorder.verify import verify
 from recorder.web import create_app
+from tests.heeltoe import HEELTOE
 from tests.office import Office
 from tests.ward import Bedside
-
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 
 
 class Recorder:

@@ -3,16 +3,15 @@
 import socket
 import ssl
 import subprocess
-import sys
 import urllib.parse
 
 import urllib3
 from click.testing import CliRunner
 
 from recorder.cli import main
+from tests.heeltoe import HEELTOE
 from tests.web.clinic import Clinic
 
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 NAME = "heeltoe.local"
 
 

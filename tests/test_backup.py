@@ -22,10 +22,10 @@ from recorder.refusals import BrokenBackup, CannotBackUp, WrongUse
 from recorder.sync.alone import AtItAlready
 from recorder.verify import verify
 from recorder.web.serve import serve
+from tests.heeltoe import HEELTOE
 from tests.office import Office
 
 DAY_MS = 24 * 60 * 60_000
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 
 
 @pytest.fixture(scope="module")

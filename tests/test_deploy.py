@@ -8,7 +8,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import urllib.parse
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,14 +20,15 @@ from recorder.cli import main
 from recorder.events import ReportSealed
 from recorder.web.held import LOOKED_THROUGH
 from tests.browser.node import PORTS
+from tests.heeltoe import HEELTOE
 from tests.hospital import Hospital
 from tests.hub import Hub as MadeHub
 from tests.hub import joins
+from tests.line import asked
 from tests.network import Hub, Node
 
 TOP = Path(__file__).parents[1]
 CONFIG = TOP / "docs" / "deploy" / "nginx.conf"
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 SITE = "hub.example.org"
 
@@ -143,14 +143,7 @@ class Front:
             source_address=(me, 0),
             context=ssl.create_default_context(),
         )
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        try:
-            line.request(method, path, body, named)
-            answer = line.getresponse()
-            answer.said = answer.read()
-            return answer
-        finally:
-            line.close()
+        return asked(line, method, path, body, **headers)
 
     def lengths(self):
         """Return how long each request was that nginx wrote down, by its address."""

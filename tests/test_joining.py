@@ -1,6 +1,7 @@
 """Joining a hub: by a code that works once, all or nothing, and every way it can fail in words."""
 
 import http.server
+import ipaddress
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
 
 from recorder import (
     acts,
@@ -31,7 +33,9 @@ from recorder.events import NodeAdmitted
 from recorder.refusals import CannotJoin, OutOfReach
 from recorder.seals import authority
 from recorder.verify import verify
-from tests.hub import HEELTOE, Hub, joins
+from tests.heeltoe import HEELTOE
+from tests.hub import Hub, joins
+from tests.vouched_by_none import self_signed
 
 SITE = "03"
 
@@ -627,7 +631,7 @@ def test_nobody_there_is_said_and_the_folder_stays_empty(folder):
 
 def test_a_certificate_that_nobody_here_trusts_is_not_trusted(folder, tmp_path):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(*a_certificate(tmp_path))
+    tls.load_cert_chain(a_certificate(tmp_path))
 
     with listening(answering(200, PAGE), tls) as address:
         run = joins(folder, address, "ABCD-EFGH")
@@ -638,8 +642,8 @@ def test_a_certificate_that_nobody_here_trusts_is_not_trusted(folder, tmp_path):
 
 def test_a_certificate_that_this_computer_trusts_is_enough(hub, folder, tmp_path, monkeypatch):
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    certificate, key = a_certificate(tmp_path)
-    tls.load_cert_chain(certificate, key)
+    certificate = a_certificate(tmp_path)
+    tls.load_cert_chain(certificate)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
 
     with listening(answering(403, b'{"why":"Not you."}', "application/json"), tls) as address:
@@ -649,30 +653,9 @@ def test_a_certificate_that_this_computer_trusts_is_enough(hub, folder, tmp_path
 
 
 def a_certificate(folder):
-    """Return the files of a certificate for this computer that nobody has vouched for."""
-    import ipaddress
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    key, now = a_key(folder, "tls"), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "hub")])
+    """Return the file of a certificate for this computer that nobody has vouched for."""
     here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(here, critical=False)
-        .sign(key, SHA256())
-    )
-    file = folder / "tls.crt"
-    file.write_bytes(made.public_bytes(Encoding.PEM))
-    return file, folder / "tls.key"
+    return self_signed(folder / "tls.pem", "hub", here)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import random
 import shutil
 import stat
 import subprocess
-import sys
 
 import pytest
 from click.testing import CliRunner
@@ -19,10 +18,10 @@ from recorder.refusals import BrokenBackup, WrongUse
 from recorder.seals import authority
 from recorder.verify import verify
 from tests import counts
+from tests.heeltoe import HEELTOE
 from tests.office import DANA, Office
 from tests.ward import Bedside
 
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 WHY = "The disk broke."
 
 

@@ -11,7 +11,6 @@ import json
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -23,11 +22,11 @@ from uuid_utils import uuid7
 from recorder import acts, bundles, chain, store
 from recorder.events import TextRedacted, recall
 from tests.browser import chromium
+from tests.heeltoe import HEELTOE
 from tests.office import Office, an_id
 
 PAGE = Path(__file__).with_name("keeping.html")
 SCRIPTS = Path(__file__).parents[2] / "static" / "js"
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 LEAD = "Sita Lead"
 ANNA = an_id(1, "07")
 

@@ -8,7 +8,6 @@ import random
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ from click.testing import CliRunner
 
 from recorder import store
 from recorder.cli import main
+from tests.heeltoe import HEELTOE
 
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 LEAD = "Grace Muller"
 
 # Below the ports that Linux lends to anybody who asks, or one might be lent while we are stopped.

@@ -7,20 +7,10 @@ import ssl
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import urllib3
 from click.testing import CliRunner
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
-from cryptography.x509.oid import NameOID
 
 from recorder import canonical, keys, receipts, store, witness
 from recorder.cli import main
@@ -28,6 +18,7 @@ from recorder.receipts import Receipt
 from recorder.sync import calling, identity, lines
 from recorder.sync.calling import NotReached
 from tests.network import Hub, Node
+from tests.vouched_by_none import self_signed
 from tests.ward import MORNING
 
 
@@ -108,23 +99,9 @@ def test_no_network_is_named(hub, anna):
 
 
 def test_a_certificate_of_somebody_else_is_named(hub, anna, tmp_path):
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "guest")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .sign(key, SHA256())
-    )
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (tmp_path / "guest.pem").write_bytes(pem + made.public_bytes(Encoding.PEM))
+    guest = self_signed(tmp_path / "guest.pem", "guest")
 
-    with answering(lambda *_: (200, HTML, PAGE), tmp_path / "guest.pem") as hub.url:
+    with answering(lambda *_: (200, HTML, PAGE), guest) as hub.url:
         assert trouble(anna) == "wrong_certificate"
 
 

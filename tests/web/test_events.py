@@ -6,7 +6,6 @@ import json
 import random
 import sqlite3
 import subprocess
-import sys
 import threading
 import urllib.error
 import urllib.request
@@ -20,13 +19,13 @@ from recorder.record import record, record_hash
 from recorder.verify import verify
 from recorder.web import create_app, shared
 from tests import counts
+from tests.heeltoe import HEELTOE
 from tests.office import Office, an_id
 from tests.tablet import Tablet
 
 ANNA = an_id(1, "07")
 KEEPS = "The tablet keeps everything"
 KILLS = counts.cases(10, 200)
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 
 
 class Door:

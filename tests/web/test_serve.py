@@ -16,10 +16,11 @@ import pytest
 
 from recorder.refusals import OutOfReach
 from recorder.web.serve import serve
+from tests.heeltoe import HEELTOE
+from tests.line import asked
 from tests.web.clinic import PASSPHRASE
 
 STATUS = Path("/proc/self")
-HEELTOE = [sys.executable, "-c", "from recorder.cli import main; main()"]
 
 
 @contextmanager
@@ -96,14 +97,7 @@ def asks(address, method, path, body=None, **headers):
     """Send a request just as a program in front would pass it on; return the answer."""
     where = urllib.parse.urlsplit(address)
     line = http.client.HTTPConnection(where.hostname, where.port, timeout=30)
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    try:
-        line.request(method, path, body, named)
-        answer = line.getresponse()
-        answer.said = answer.read()
-        return answer
-    finally:
-        line.close()
+    return asked(line, method, path, body, **headers)
 
 
 def test_behind_a_program_that_speaks_tls_cookies_are_for_https_alone(clinic):
