@@ -36,6 +36,7 @@ from recorder.study import Bundle
 from recorder.verify import verify
 from recorder.web import create_app
 from tests.bedside_bench import bench_bedside
+from tests.heeltoe import HEELTOE
 from tests.office import Office, an_id
 from tests.sync_bench import bench_million, bench_sync
 from tests.tablet import Tablet
@@ -415,13 +416,12 @@ def bench_start(figures: Figures) -> None:
 def idle_memory() -> float:
     """Return what a server holds once it said it is ready, in MB."""
     with tempfile.TemporaryDirectory() as data:
-        command = [sys.executable, "-c", "from recorder.cli import main; main()"]
         served = subprocess.Popen(
-            [*command, "demo", "--data", data, "--no-serve"], stderr=subprocess.DEVNULL
+            [*HEELTOE, "demo", "--data", data, "--no-serve"], stderr=subprocess.DEVNULL
         )
         served.wait()
         served = subprocess.Popen(
-            [*command, "serve", "--data", data, "--port", "0"], stdout=subprocess.PIPE, text=True
+            [*HEELTOE, "serve", "--data", data, "--port", "0"], stdout=subprocess.PIPE, text=True
         )
         assert served.stdout is not None
         while not served.stdout.readline().startswith("Ready"):

@@ -208,7 +208,7 @@ def test_pages_and_large_answers_come_through_and_too_large_is_said_in_words(tmp
         page = front.asks("GET", "/session/new")
         large = front.asks("GET", f"/static/fonts/{font.name}")
         too_large = front.asks("POST", "/paper?lang=en", form, Origin=front.url)
-        elsewhere = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=10)
+        elsewhere = http.client.HTTPConnection("127.0.0.1", front.plain, timeout=60)
         elsewhere.request("GET", "/visits?x=1")
         moved = elsewhere.getresponse()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 import subprocess
-import sys
 
 from recorder import people, reading, report
 from recorder.export.spreadsheet import safe
 from tests.bad_input import At, row
+from tests.heeltoe import HEELTOE
 from tests.office import an_id
 from tests.web.clinic import ANNA, PASSPHRASE
 from tests.web.page import Page
@@ -589,7 +589,7 @@ def altered(at: At) -> None:
     at.each(lambda query: at.place.gets(f"{there}?{query}"))
     assert not [a for a in Page(at.answer.text).all("form") if a.get("id") == "sign"]
     at.keeps()
-    verify = [sys.executable, "-c", "from recorder.cli import main; main()", "verify", "--json"]
+    verify = [*HEELTOE, "verify", "--json"]
     done = subprocess.run([*verify, "--data", str(at.place.data)], capture_output=True, check=False)
     said = json.loads(done.stdout)
     at.goes_on(done.returncode == 1 and any(log["first_bad"] for log in said["logs"]))

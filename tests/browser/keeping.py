@@ -58,7 +58,7 @@ class Node:
     def stops(self) -> None:
         if self.run:
             self.run.kill()
-            self.run.wait(timeout=10)
+            self.run.wait(timeout=60)
             self.run.stdout.close()
             self.run = None
 

@@ -106,7 +106,7 @@ def test_a_hub_that_dies_at_any_point_has_all_in_the_end(network, point):
             anna.exchanges()
             assert point.partition(":")[0] in NODES_ALONE
         if point.partition(":")[0] not in NODES_ALONE:
-            assert run.wait(timeout=20) == 9
+            assert run.wait(timeout=60) == 9
     assert anna.confirmed() <= len(hub.entries(anna.log)), "called safe, and not there"
     assert hub.is_sound()
 

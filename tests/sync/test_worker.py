@@ -144,7 +144,7 @@ def test_a_computer_that_slept_exchanges_when_it_wakes(hub, anna, clock, monkeyp
         with it._bell:  # It lets go of this only in its sleep.
             clock.now += 8 * 3600
 
-        assert asked.acquire(timeout=5)
+        assert asked.acquire(timeout=LONG_S)
         it.stop()
 
 

@@ -250,7 +250,7 @@ def post(address, token, body):
     request = urllib.request.Request(  # noqa: S310, our own.
         address + "events", data=body, headers={"Authorization": f"Bearer {token}"}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
         return json.load(answer)
 
 
@@ -268,7 +268,7 @@ def test_one_delivery_posted_by_eight_at_once_is_kept_once(door):
     for thread in threads:
         thread.join()
     run.terminate()
-    run.wait(timeout=10)
+    run.wait(timeout=60)
     run.stdout.close()
 
     kept = [a for found in said for a in found["answers"] if a["answer"] == "kept"]

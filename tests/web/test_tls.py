@@ -205,7 +205,7 @@ def test_it_ends_when_asked_with_lines_open_and_has_named_who_does_not_trust_it(
 
             other.send_signal(signal.SIGTERM)
 
-            assert other.wait(timeout=10) == 0
+            assert other.wait(timeout=60) == 0
         [said] = other.stderr.read().splitlines()  # Once, however often it is tried.
         assert "127.0.0.1 does not trust" in said and "ipad.txt" in said
 
