@@ -2308,8 +2308,8 @@ MUTANTS = [
     Mutant(
         "a stranger's name waits at the hub",
         "recorder/readmitting.py",
-        "    if not own and not authority.vouches(",
-        "    if False and not authority.vouches(",
+        "    if not own and shown.rpartition",
+        "    if False and shown.rpartition",
         "tests/sync/test_restored.py -k does_not_know",
     ),
     Mutant(
