@@ -73,7 +73,9 @@ def test_what_only_goes_on_names_nobody_it_could_be_held_against(hub, anna, stic
     stick.goes_round(anna, hub)
     anna.visits()
 
-    found, words = checks(stick.from_(anna), tmp_path / "nowhere")
+    answer = stick.from_(hub, stick.from_(anna))  # A node's own says who it is, in its request.
+
+    found, words = checks(answer, tmp_path / "nowhere")
 
     assert found["checked_against"] == ["its own list and chains"]
     assert "nothing here knows the key of who made it" in words

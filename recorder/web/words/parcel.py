@@ -32,6 +32,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "All of it was known. Nothing was changed.",
         "Todo se conocía ya. Nada ha cambiado.",
     ),
+    "parcel_let_in": (
+        "The hub has let this recorder in again, and it can seal.",
+        "La central ha dejado entrar de nuevo a este registrador, y ya puede sellar.",
+    ),
     "parcel_entries_1": ("1 new entry.", "1 entrada nueva."),
     "parcel_entries_n": ("{n} new entries.", "{n} entradas nuevas."),
     "parcel_confirmed_1": ("The hub confirms 1 more entry.", "La central confirma 1 entrada más."),
