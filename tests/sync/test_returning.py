@@ -172,6 +172,21 @@ def test_by_stick_a_recorder_that_joined_after_the_hubs_backup_comes_back(
     late.leaves()
 
 
+def test_by_stick_too_both_restored_find_each_other(at_work, anew, asked, stick, tmp_path):
+    hub_begins_anew(at_work, backup_of(at_work, stick), tmp_path / "hub anew")
+
+    with pytest.raises(Waits):
+        carried(at_work, asked)
+    lets_in(at_work, anew)
+    _, answer = carried(at_work, asked, stick)
+    back, _ = carried(anew, answer)
+
+    assert back.let_in and "restored from its backup of" in back.notes[0]
+    assert uplink.found(anew.data).epoch == 2
+    assert at_work.entries("ANNAX.07.2") == anew.entries("ANNAX.07.2") != []
+    assert store.confirmed(anew.db, "office", 2)["ANNAX.07.2"] > 0
+
+
 # ── Refused ─────────────────────────────────────────────────────────────────
 
 
