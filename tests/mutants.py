@@ -2461,6 +2461,20 @@ MUTANTS = [
         "tests/sync/test_returning.py -k flipped_bit",
     ),
     Mutant(
+        "the page does not say that the hub let this recorder in",
+        "templates/parcel/show.html",
+        "{% if taken.let_in %}",
+        "{% if false %}",
+        "tests/sync/test_parcel_page.py -k restored",
+    ),
+    Mutant(
+        "a recorder that was never restored does not say by which key it is known",
+        "recorder/sync/wrapping.py",
+        "    made.digits = admitting.spoken(node.public_key)\n",
+        "    made.digits = admitting.spoken(node.public_key) if node.epoch > 1 else ''\n",
+        "tests/sync/test_returning.py -k joined_after",
+    ),
+    Mutant(
         "receipts of the hub's life before are enough for its pages",
         "recorder/web/backups.py",
         "places.reached(shared.db(), joined)",

@@ -63,7 +63,7 @@ def taken_in(taken: Taken, source: Path | None, at_hub: bool, *, answered: bool)
     """Return what became of a parcel, as sentences."""
     said, whose = [], f"Parcel of {taken.said.sender}"
     if taken.let_in:
-        said.append("The hub has let this recorder in again, and it can seal.")
+        said.append("The hub has let this recorder in again, and it can seal reports.")
     if taken.entries or taken.files:
         said += [f"{whose}: {_counted(taken.entries, taken.files)} taken in."]
     elif taken.confirmed or taken.parked or taken.cut or taken.altered or taken.faults:
@@ -112,10 +112,7 @@ def written(made: Wrapped, at_hub: bool) -> list[str]:
     if made.rest:
         said.append("More than one parcel holds is waiting: the next one goes on after this.")
     if made.digits:
-        said.append(
-            "With it this recorder asks to be let in again. The hub shows its key, to be compared "
-            f"by telephone: {made.digits}."
-        )
+        said.append(f"Should the hub ask who this is: its key reads {made.digits}.")
     then = " --to-file FILE" if not at_hub else ""
     said.append(
         f"Eject the stick, take it to {made.to}, and type there: "

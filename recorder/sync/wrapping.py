@@ -53,7 +53,7 @@ class Wrapped:
     size: int = 0
     rest: bool = False  # More than one parcel holds: the next one goes on.
     stays: dict[str, str] = field(default_factory=dict)  # Log → why nothing of it is in here.
-    digits: str = ""  # Of this node's key, where it asks to be let in again.
+    digits: str = ""  # How a node's key reads, to be compared where the hub forgot it.
 
     def plain(self) -> dict[str, Any]:
         """Return what `sync --json` says of it."""
@@ -76,8 +76,7 @@ def for_the_hub(desk: Desk, path: Path, told: Told | None) -> Wrapped:
         )
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     made = Wrapped(_place(desk, path, joined.hub), f"{joined.hub}.{joined.epoch}")
-    if returning.is_unsealed(desk):
-        made.digits = admitting.spoken(node.public_key)
+    made.digits = admitting.spoken(node.public_key)
     with _spool(desk) as spool:
         wrapping = Wrapping(spool)
         with store.reading(desk.db):
