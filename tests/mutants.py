@@ -2458,7 +2458,7 @@ MUTANTS = [
         "recorder/sync/inspecting.py",
         "    if opened.said.returns is not UNSET:\n",
         "    if False:\n",
-        "tests/sync/test_returning.py -k flipped_bit",
+        "tests/sync/test_inspecting.py -k only_goes_on",
     ),
     Mutant(
         "the page does not say that the hub let this recorder in",

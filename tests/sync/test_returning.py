@@ -282,7 +282,8 @@ def test_who_is_let_in_asks_for_nobody_else(at_work, anew, berta, stick):
     it = anew.desk.node
 
     for said in ({"node": it.name, "epoch": 5, "public_key": it.public_key}, {"v": "no request"}):
-        taken, _ = carried(at_work, changed(own, berta.key(), **said), stick)
+        asks_so = changed(own, berta.key(), certificate="", **said)
+        taken, _ = carried(at_work, asks_so, stick)
         assert taken.ok and waiting(at_work) == []
 
 
@@ -324,6 +325,7 @@ def test_a_certificate_for_another_key_or_recorder_is_refused_and_told(
         ("BERTA", 1, berta.desk.node.public_key),
         ("BERTA", 7, own),
         ("ANNAX", 7, own),
+        ("ANNAX", 2, berta.desk.node.public_key),
     ]
 
     for name, epoch, key in others:
