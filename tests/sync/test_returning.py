@@ -1,17 +1,21 @@
 """Let in again by parcels alone: a recorder in a new life, or one that its restored hub forgot."""
 
 import json
+import re
+import shutil
 from contextlib import suppress
 
 import pytest
 
-from recorder import admitting, canonical, keys, readmitting, store, uplink
+from recorder import acts, admitting, canonical, keys, readmitting, store, uplink
 from recorder.refusals import CannotJoin, Refusal
 from recorder.seals import authority
 from recorder.sync import parcel
 from recorder.sync.calling import NotReached
 from recorder.sync.parcel import NotOfThem
 from recorder.sync.returning import Waits
+from tests.hub import ANA, joins
+from tests.hub import Hub as Served
 from tests.network import Node
 from tests.sync.test_parcel import everything, forged, says
 from tests.sync.test_restored import (
@@ -184,6 +188,34 @@ def test_by_stick_too_both_restored_find_each_other(at_work, anew, asked, stick,
     assert uplink.found(anew.data).epoch == 2
     assert at_work.entries("ANNAX.07.2") == anew.entries("ANNAX.07.2") != []
     assert store.confirmed(anew.db, "office", 2)["ANNAX.07.2"] > 0
+
+
+@pytest.mark.slow
+def test_by_command_and_stick_alone_a_lost_recorder_comes_back(tmp_path):
+    """As people do it at a place without a network: only the joining was over one."""
+    hub, node, stick = Served.new(tmp_path / "hub"), Served(tmp_path / "node"), tmp_path / "stick"
+    stick.mkdir()
+    with hub.served():
+        assert joins(node.data, hub.address, hub.code()).exit_code == 0
+    node.runs("backup", "--to", str(stick))
+    shutil.rmtree(node.data)
+    (backup,) = stick.iterdir()
+    name = node.runs("restore", str(backup), "--why", WHY, "--as", ANA).output.split("It is ")[1]
+    name, digits = name.split(".")[0], admitting.spoken(acts.this_node(node.data).public_key)
+    there, back = stick / "there.tar", stick / "back.tar"
+
+    assert digits in node.runs("sync", "--to-file", str(there)).output
+    waits = hub.runs("sync", "--from-file", str(there), "--to-file", str(back), code=1).output
+    assert digits in waits and not back.exists()
+    command = re.search(r"heeltoe (hub admit --restored [A-Z0-9]+)", waits)[1]
+    assert digits in hub.runs(*command.split()).output
+    hub.runs("sync", "--from-file", str(there), "--to-file", str(back))
+    assert "has let this recorder in again" in node.runs("sync", "--from-file", str(back)).output
+
+    assert hub.nodes()[-1]["node"] == name and hub.nodes()[-1]["epoch"] == 2
+    (stick / "later").mkdir()
+    node.runs("backup", "--to", str(stick / "later"))
+    assert json.loads(node.runs("drill", "--json").output.splitlines()[-1])["ok"]
 
 
 # ── Refused ─────────────────────────────────────────────────────────────────
