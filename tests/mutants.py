@@ -2384,6 +2384,13 @@ MUTANTS = [
         "tests/sync/test_returning.py -k restored_recorder_waits",
     ),
     Mutant(
+        "every parcel says for good why its recorder was restored",
+        "recorder/sync/returning.py",
+        "    why = restored.why if restored and is_unsealed(desk) else",
+        "    why = restored.why if restored else",
+        "tests/sync/test_returning.py -k why_it_was",
+    ),
+    Mutant(
         "only a recorder in a new life asks by its parcel",
         "recorder/sync/wrapping.py",
         "returns=msgspec.to_builtins(returning.asks(desk, joined)),",

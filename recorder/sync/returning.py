@@ -40,6 +40,8 @@ def is_unsealed(desk: Desk) -> bool:
 def asks(desk: Desk, joined: Uplink) -> Asked:
     """Return what this node says of itself, to be let in again."""
     node, restored = desk.node, told.restored(desk.data)
+    # No longer than it is needed: every parcel asks, and what a person wrote may be blanked.
+    why = restored.why if restored and is_unsealed(desk) else ""
     return Asked(
         v=readmitting.FORM,
         study=desk.study or joined.study,
@@ -49,7 +51,7 @@ def asks(desk: Desk, joined: Uplink) -> Asked:
         site=joined.site,
         before=restored.before if restored else node.epoch,
         backup_ms=restored.backup_ms if restored else 0,
-        why=" ".join(restored.why.split())[:400] if restored else "",
+        why=" ".join(why.split())[:400],
         certificate=authority.shown(desk.data, node.name),
     )
 

@@ -104,6 +104,15 @@ def test_by_stick_the_same_again_changes_nothing(at_work, anew, asked, answer):
     assert "all of it was known" in says(anew, "--from-file", answer)[1]
 
 
+def test_why_it_was_restored_is_on_no_stick_once_it_is_let_in(anew, asked, answer, stick):
+    carried(anew, answer)
+
+    _, later = carried(anew, None, stick)
+
+    assert WHY.encode() in asked.read_bytes()
+    assert WHY.encode() not in later.read_bytes()
+
+
 def files_of(node):
     return {file.name: file.read_bytes() for file in node.data.glob("*.crt")}
 
