@@ -7,6 +7,7 @@ Two authorities live by this: the study's, which names the sealer of a paper to 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -87,13 +88,27 @@ def kept(
     ahead: timedelta = SOON,
 ) -> Certificate | None:
     """Return the certificate in a file if it is for this key, by this issuer, and still good."""
+    try:
+        return sound(file.read_bytes(), public, issuer, at, ahead)
+    except OSError:
+        return None
+
+
+def sound(
+    raw: bytes,
+    public: EllipticCurvePublicKey | None,
+    issuer: Certificate | None,
+    at: datetime,
+    ahead: timedelta = SOON,
+) -> Certificate | None:
+    """Return the certificate of a PEM if it is for this key, by this issuer, and still good."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.x509 import load_pem_x509_certificate
 
     try:
-        found = load_pem_x509_certificate(file.read_bytes())
+        found = load_pem_x509_certificate(raw)
         found.verify_directly_issued_by(issuer or found)
-    except (OSError, ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature):
         return None
     good = found.not_valid_before_utc <= at < found.not_valid_after_utc - ahead
     return found if good and public in (None, found.public_key()) else None
@@ -104,6 +119,24 @@ def keep(file: Path, certificate: Certificate) -> None:
     part = file.with_name(f".{file.name}.part")
     part.write_bytes(pem(certificate))
     part.replace(file)
+
+
+def whose(certificate: Certificate) -> str:
+    """Return whose certificate it is, as it says; "" where it names nobody."""
+    from cryptography.x509.oid import NameOID
+
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(names[0].value) if names else ""
+
+
+def on_one_line(pem: str) -> str:
+    """Return a certificate's PEM as a string that canonical JSON takes: base64 of the DER."""
+    return "".join(line for line in pem.splitlines() if not line.startswith("-----"))
+
+
+def of_one_line(line: str) -> str:
+    """Return the PEM of a certificate that came on one line."""
+    return "\n".join(("-----BEGIN CERTIFICATE-----", *wrap(line, 64), "-----END CERTIFICATE-----"))
 
 
 def pem(certificate: Certificate) -> bytes:

@@ -103,17 +103,20 @@ def ask(desk: Desk, asked: Asked) -> Answer:
         (o for o in own if (o.epoch, o.public_key) == (asked.epoch, asked.public_key)), None
     )
     if same is not None and not same.revoked and not same.followed_by:
-        now = desk.now()
-        with desk.hand(STUDY_SCOPE):  # The write lock: the authority is made once.
-            leaf, by = authority.admit(
-                desk.data, asked.node, asked.epoch, asked.public_key, study.id,
-                datetime.fromtimestamp(now.at_ms / 1000, UTC),
-            )  # fmt: skip
-        return Answer(FORM, let_in=True, certificate=leaf, authority=by)
+        return given(desk, same.name, same.epoch, same.public_key)
     _could_be_let_in(desk, asked, own, everybody)
     with store.writing(desk.db):  # The lock alone: two may ask at once.
         _note(desk, asked)
     return Answer(FORM, let_in=False)
+
+
+def given(desk: Desk, name: str, epoch: int, public_key: str) -> Answer:
+    """Return what a recorder that was let in hears, and seals by."""
+    study, now = bundles.current(desk.db).study.id, desk.now()
+    at = datetime.fromtimestamp(now.at_ms / 1000, UTC)
+    with desk.hand(STUDY_SCOPE):  # The write lock: the authority is made once.
+        leaf, by = authority.admit(desk.data, name, epoch, public_key, study, at)
+    return Answer(FORM, let_in=True, certificate=leaf, authority=by)
 
 
 def waiting(data: Path, everybody: list[admitting.Admitted]) -> list[Waiting]:
@@ -142,7 +145,7 @@ def let_in(hand: Hand, name: str, public_key: str = "") -> Waiting:
     if not meant:
         raise UnknownName(
             f"No recorder {name[:40]} waits to be let in again. Nothing was changed. It asks by "
-            "itself once it was restored and reaches this hub: heeltoe sync"
+            "itself once it was restored and reaches this hub (heeltoe sync), or its parcel does."
         )
     if len(meant) > 1:
         digits = " or ".join(admitting.spoken(it.public_key) for it in meant)
@@ -191,7 +194,8 @@ def _could_be_let_in(
         )
     if asked.site not in bundles.current(desk.db).study.site_codes:
         raise CannotJoin(f"The study has no site {asked.site}.", "readmit_other_site")
-    if not own and not authority.vouches(desk.data, asked.certificate, asked.node):
+    shown = authority.vouched(desk.data, asked.certificate)
+    if not own and shown.rpartition(".")[0] != asked.node:
         raise CannotJoin(
             f"This hub never let a recorder {asked.node} in. Nothing was changed. Join with a "
             "code, from an empty folder.",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -80,6 +81,12 @@ def test_each_file_that_is_linked_exists(document):
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text())
 
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_card_for_a_broken_recorder_is_one_page():
+    lines = (TOP / "docs/restore-card.md").read_text().splitlines()
+
+    assert sum(len(textwrap.wrap(line, 90)) or 1 for line in lines) <= 48  # Of A4, in 11 points.
 
 
 def test_the_study_file_that_signing_shows_can_be_published():

@@ -40,7 +40,8 @@ def by_hand(data: Path, source: Path | None, to: Path | None, as_json: bool) -> 
             at_hub = desk.node.place == "hub"
     except Refusal as refusal:
         if as_json:
-            print_json({"ok": False, "why": str(refusal)})
+            code = getattr(refusal, "code", "")
+            print_json({"ok": False, **({"code": code} if code else {}), "why": str(refusal)})
         raise
     if as_json:
         print_json(
@@ -60,13 +61,15 @@ def by_hand(data: Path, source: Path | None, to: Path | None, as_json: bool) -> 
 
 def taken_in(taken: Taken, source: Path | None, at_hub: bool, *, answered: bool) -> list[str]:
     """Return what became of a parcel, as sentences."""
-    whose = f"Parcel of {taken.said.sender}"
+    said, whose = [], f"Parcel of {taken.said.sender}"
+    if taken.let_in:
+        said.append("The hub has let this recorder in again, and it can seal reports.")
     if taken.entries or taken.files:
-        said = [f"{whose}: {_counted(taken.entries, taken.files)} taken in."]
+        said += [f"{whose}: {_counted(taken.entries, taken.files)} taken in."]
     elif taken.confirmed or taken.parked or taken.cut or taken.altered or taken.faults:
-        said = [f"{whose}: nothing new was taken in."]
-    else:
-        said = [f"{whose}: all of it was known. Nothing was changed."]
+        said += [f"{whose}: nothing new was taken in."]
+    elif not taken.let_in:
+        said += [f"{whose}: all of it was known. Nothing was changed."]
     if taken.confirmed:
         said.append(f"The hub confirms {_entries(taken.confirmed)} more of this recorder.")
     for log, why in sorted(taken.parked.items()):
@@ -108,6 +111,8 @@ def written(made: Wrapped, at_hub: bool) -> list[str]:
     said += [f"{log} is not in it: {_why(why)}." for log, why in sorted(made.stays.items())]
     if made.rest:
         said.append("More than one parcel holds is waiting: the next one goes on after this.")
+    if made.digits:
+        said.append(f"Should the hub ask who this is: its key reads {made.digits}.")
     then = " --to-file FILE" if not at_hub else ""
     said.append(
         f"Eject the stick, take it to {made.to}, and type there: "

@@ -71,7 +71,8 @@ def restore(
         tell(
             f"The hub lets it in when an administrator says so there: heeltoe hub admit --restored "
             f"{node.name}, or on its page Recorders. Its key reads "
-            f"{admitting.spoken(node.public_key)}. What it had sent is fetched then."
+            f"{admitting.spoken(node.public_key)}. What it had sent is fetched then. Without a "
+            "network its parcel asks for that: heeltoe sync --to-file"
         )
     elif node.place == "hub":
         tell(

@@ -81,42 +81,43 @@ def admit(
 
 
 def keep_given(data: Path, name: str, epoch: int, leaf: str, authority: str, at: datetime) -> None:
-    """Keep the certificates that a hub gave for this node's key; raise OutOfReach if not sound."""
-    file, key = of_node(data, name, epoch), keys.load(keys.of_node(data, name, epoch))
-    (data / CERTIFICATE).write_text(authority)
-    file.write_text(leaf)
-    by = certificates.kept(data / CERTIFICATE, None, None, at, timedelta())
-    if by is None or certificates.kept(file, key.public_key(), by, at, timedelta()) is None:
+    """Keep the certificates that a hub gave for this node's key.
+
+    Raises OutOfReach where they are not sound, or another's; what is here stays as it is then.
+    """
+    key = keys.load(keys.of_node(data, name, epoch)).public_key()
+    by = certificates.sound(authority.encode(), None, None, at, timedelta())
+    found = by and certificates.sound(leaf.encode(), key, by, at, timedelta())
+    if by is None or found is None or certificates.whose(found) != f"{name}.{epoch}":
         raise OutOfReach(
             "The hub gave certificates that are not for this recorder's key. Nothing is lost. "
             "Ask whoever looks after the hub, and try again."
         )
+    certificates.keep(data / CERTIFICATE, by)
+    certificates.keep(of_node(data, name, epoch), found)
 
 
 def shown(data: Path, name: str) -> str:
     """Return the newest certificate of a node of this name, on one line; "" for none."""
     files = sorted(data.glob(f"node-{name}-*.crt"), key=lambda file: file.stat().st_mtime)
-    lines = files[-1].read_text().splitlines() if files else []
-    return "".join(line for line in lines if not line.startswith("-----"))
+    return certificates.on_one_line(files[-1].read_text()) if files else ""
 
 
-def vouches(data: Path, leaf: str, name: str) -> bool:
-    """Say whether a certificate that was shown was issued by this authority to a node so named."""
+def vouched(data: Path, leaf: str) -> str:
+    """Return NAME.EPOCH of whom this authority issued a certificate to that is shown; "" else."""
     from base64 import b64decode
 
     from cryptography.exceptions import InvalidSignature
     from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificate
-    from cryptography.x509.oid import NameOID
 
     try:
         found = load_der_x509_certificate(b64decode(leaf, validate=True))
         found.verify_directly_issued_by(
             load_pem_x509_certificate((data / CERTIFICATE).read_bytes())
         )
-        called = found.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
-    except (OSError, ValueError, TypeError, IndexError, InvalidSignature):
-        return False
-    return str(called).rpartition(".")[0] == name
+    except (OSError, ValueError, TypeError, InvalidSignature):
+        return ""
+    return certificates.whose(found)
 
 
 def public_key(data: Path) -> EllipticCurvePublicKey:

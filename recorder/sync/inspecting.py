@@ -164,6 +164,8 @@ def _hold_against_keys(
     db: Database | None,
 ) -> None:
     maker = opened.said.sender
+    if opened.said.returns is not UNSET:
+        declared.setdefault(maker, str(opened.said.returns.get("public_key")))
     known = {name: key for key, name in store.node_keys(db).items()} if db is not None else {}
     key = known.get(maker) or declared.get(maker)
     if key is None:

@@ -18,6 +18,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from recorder import canonical, witness
 from recorder.events import Hash, Milliseconds
+from recorder.readmitting import Answer
 from recorder.refusals import Coded, NotAllowed, NotCanonical, OutOfReach, WrongUse
 from recorder.sync import files, lines
 
@@ -76,8 +77,10 @@ class Said(
     members: Annotated[tuple[Member, ...], Meta(max_length=MOST_MEMBERS)]
     asks: dict[str, Any] | UnsetType = UNSET  # In a node's: the body of `POST /sync/heads`.
     lacks: Annotated[tuple[Hash, ...], Meta(max_length=1_000)] = ()  # Files it never got.
+    returns: dict[str, Any] | UnsetType = UNSET  # And that of `POST /sync/return`.
     answer: dict[str, Any] | UnsetType = UNSET  # In a hub's: what it answers to that.
     succession: dict[str, str] | UnsetType = UNSET  # In that of one that was restored.
+    let_in: Answer | UnsetType = UNSET  # In that for a node that shows no certificate of its own.
 
 
 class NoParcel(Coded, WrongUse):

@@ -7,15 +7,13 @@ certificate once it is, and keeps everything until then.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from recorder import admitting, canonical, readmitting, succession, uplink
-from recorder.backups import told
 from recorder.refusals import NotBelieved, OutOfReach
-from recorder.seals import authority
+from recorder.sync import returning
 from recorder.sync.calling import SAFE, Line, NotReached
 from recorder.sync.talk import sentence
 
@@ -32,7 +30,7 @@ def through(talk: Talk, runs: Callable[[Talk], None]) -> None:
     """Do an exchange, and again where it turns out that the hub or this node begins anew."""
     for _ in range(LIVES):
         try:
-            if _is_unsealed(talk):
+            if returning.is_unsealed(talk.desk):
                 comes_back(talk)
             runs(talk)
             return
@@ -77,7 +75,8 @@ def follows(talk: Talk, refused: NotReached) -> None:
 def comes_back(talk: Talk, refused: NotReached | None = None) -> None:
     """Ask to be let in; keep the certificate where this node is, raise where it waits."""
     desk, node = talk.desk, talk.desk.node
-    answered = talk.ask("POST", RETURN, canonical.encode(_asks(talk)), "application/json")
+    asked = canonical.encode(returning.asks(desk, talk.line.uplink))
+    answered = talk.ask("POST", RETURN, asked, "application/json")
     if answered.status != 200:
         if refused is None:
             return  # It may send all the same, as one that was let in once and is over.
@@ -96,34 +95,9 @@ def comes_back(talk: Talk, refused: NotReached | None = None) -> None:
             f"The hub does not take from {node.device} yet: it was restored, and an administrator "
             f"lets it in again there, on the page Recorders, after comparing its key: "
             f"{admitting.spoken(node.public_key)}. All data are safe here, and are sent then.",
-            "waits_for_admission",
+            returning.WAITS,
         )
-    at = datetime.fromtimestamp(desk.now().at_ms / 1000, UTC)
     try:
-        authority.keep_given(desk.data, node.name, node.epoch, said.certificate, said.authority, at)
+        returning.keep(desk, said)
     except OutOfReach as trouble:
         talk.wrong(trouble)  # It can send and fetch, and only not seal.
-
-
-def _is_unsealed(talk: Talk) -> bool:
-    node = talk.desk.node
-    return node.epoch > 1 and not authority.of_node(talk.desk.data, node.name, node.epoch).exists()
-
-
-def _asks(talk: Talk) -> dict[str, Any]:
-    desk, node, joined = talk.desk, talk.desk.node, talk.line.uplink
-    restored = told.restored(desk.data)
-    return msgspec.to_builtins(  # type: ignore[no-any-return]
-        readmitting.Asked(
-            v=readmitting.FORM,
-            study=desk.study or joined.study,
-            node=node.name,
-            epoch=node.epoch,
-            public_key=node.public_key,
-            site=joined.site,
-            before=restored.before if restored else node.epoch,
-            backup_ms=restored.backup_ms if restored else 0,
-            why=" ".join(restored.why.split())[:400] if restored else "",
-            certificate=authority.shown(desk.data, node.name),
-        )
-    )

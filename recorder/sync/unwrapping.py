@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from recorder import canonical, store, succession, uplink
-from recorder.refusals import NotBelieved, Refusal, WrongUse
+from recorder.refusals import NotBelieved, OutOfReach, Refusal, WrongUse
 from recorder.sync import (
     answering,
     exchanging,
@@ -25,6 +25,7 @@ from recorder.sync import (
     lines,
     merge,
     parcel,
+    returning,
     sending,
 )
 from recorder.sync.parcel import Lost, NotForHere, NotOfThem
@@ -57,6 +58,7 @@ class Taken:
     notes: list[str] = field(default_factory=list)  # What people are to know, and all is well.
     receipts: dict[str, dict[str, str]] = field(default_factory=dict)  # To give back, by log.
     told: Told | None = None  # What the hub asks for.
+    let_in: bool = False  # The hub gave this node's life its certificate now.
 
     @property
     def ok(self) -> bool:
@@ -66,7 +68,7 @@ class Taken:
     def plain(self) -> dict[str, Any]:
         """Return what `sync --json` says of it."""
         names = ("entries", "files", "known", "confirmed", "cut", "altered", "parked", "stays")
-        said = {"ok": self.ok, "from": self.said.sender, "to": self.said.to}
+        said = {"ok": self.ok, "from": self.said.sender, "to": self.said.to, "let_in": self.let_in}
         said |= {name: getattr(self, name) for name in names}
         wants = self.told.wants if self.told else {}
         return said | {"wants": wants, "faults": self.faults, "notes": self.notes}
@@ -80,6 +82,7 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
         raise _goes_elsewhere(said, node)
     sender = identity.senders(desk.db, node).get(said.sender)
     if sender is None or not found.is_signed_with(sender.public_key):
+        returning.waits(desk, found)
         raise NotOfThem(
             f"This hub does not know the recorder {said.sender}, or the parcel is not as it was "
             "signed. Nothing was read. Make a new one there; if that is refused too, join that "
@@ -129,6 +132,11 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
             sender=said.sender,
         )
     taken.told = exchanging.understood(desk, joined, said.answer, taken.stays)
+    if said.let_in is not UNSET:
+        try:
+            taken.let_in = returning.taken(desk, said.let_in)
+        except OutOfReach as fault:
+            taken.faults.append(str(fault))
     for signed in taken.told.receipts:
         try:
             before = store.confirmed(desk.db, joined.hub, joined.epoch)

@@ -20,9 +20,9 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
-from recorder import canonical, chain, keys, places, store, succession, uplink
+from recorder import admitting, canonical, chain, keys, places, store, succession, uplink
 from recorder.refusals import OutOfReach, WrongUse
-from recorder.sync import answering, exchanging, files, packing, parcel, sending
+from recorder.sync import answering, exchanging, files, packing, parcel, returning, sending
 from recorder.sync.inbox import sync_folder
 from recorder.sync.lines import MOST_ENTRIES
 from recorder.sync.parcel import Said, Wrapping
@@ -53,10 +53,11 @@ class Wrapped:
     size: int = 0
     rest: bool = False  # More than one parcel holds: the next one goes on.
     stays: dict[str, str] = field(default_factory=dict)  # Log → why nothing of it is in here.
+    digits: str = ""  # How a node's key reads, to be compared where the hub forgot it.
 
     def plain(self) -> dict[str, Any]:
         """Return what `sync --json` says of it."""
-        names = ("to", "entries", "files", "receipts", "size", "rest", "stays")
+        names = ("to", "entries", "files", "receipts", "size", "rest", "stays", "digits")
         return {"file": str(self.path)} | {name: getattr(self, name) for name in names}
 
 
@@ -75,6 +76,7 @@ def for_the_hub(desk: Desk, path: Path, told: Told | None) -> Wrapped:
         )
     key = keys.load(keys.of_node(desk.data, node.name, node.epoch))
     made = Wrapped(_place(desk, path, joined.hub), f"{joined.hub}.{joined.epoch}")
+    made.digits = admitting.spoken(node.public_key)
     with _spool(desk) as spool:
         wrapping = Wrapping(spool)
         with store.reading(desk.db):
@@ -92,6 +94,7 @@ def for_the_hub(desk: Desk, path: Path, told: Told | None) -> Wrapped:
             members=tuple(wrapping.members),
             asks=asks,
             lacks=tuple(files.lacking(desk.data)),
+            returns=msgspec.to_builtins(returning.asks(desk, joined)),
         )
         _write(made, parcel.beginning(said, key), spool)
     return made
@@ -135,6 +138,7 @@ def for_a_node(
             members=tuple(wrapping.members),
             answer=answer,
             succession=msgspec.json.decode(shown) if shown else UNSET,
+            let_in=returning.given(desk, sender, asked),
         )
         _write(made, parcel.beginning(said, key), spool)
     return made

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request, send_file
 
-from recorder import tidings, uplink
+from recorder import admitting, tidings, uplink
 from recorder.refusals import Coded
 from recorder.sync import hands, wrapping
 from recorder.sync.alone import AtItAlready
@@ -91,6 +91,7 @@ def _draw(form: Form, taken: Taken | None = None) -> str:
         "parcel/show.html",
         form=form,
         hub=f"{joined.hub}.{joined.epoch}",
+        digits=admitting.spoken(shared.node().public_key),
         taken=taken,
         lost=taken.cut + taken.altered if taken else 0,
         stays=[

@@ -68,15 +68,23 @@ def test_a_stranger_reads_a_parcel_from_the_documentation_alone(hub, anna, stick
     assert read_parcel.read(stick.from_(anna))[anna.log].keys() >= {len(anna.entries(anna.log))}
 
 
-def test_what_only_goes_on_names_nobody_it_could_be_held_against(hub, anna, stick, tmp_path):
+def test_what_only_goes_on_of_a_hub_names_nobody_it_could_be_held_against(
+    hub, anna, berta, stick, tmp_path
+):
     anna.visits()
     stick.goes_round(anna, hub)
     anna.visits()
 
-    found, words = checks(stick.from_(anna), tmp_path / "nowhere")
+    own = stick.from_(anna)
+
+    found, words = checks(stick.from_(hub, own), tmp_path / "nowhere")
+    says_who, _ = checks(own, tmp_path / "nowhere")  # In what it asks, to be let in again.
+    bent, _ = checks(forged(own, {"at_ms": 5}, berta.key()), tmp_path / "nowhere", code=1)
 
     assert found["checked_against"] == ["its own list and chains"]
     assert "nothing here knows the key of who made it" in words
+    assert says_who["checked_against"][1:] == ["the key of ANNAX.1 that it declares itself"]
+    assert "not signed with the key of ANNAX.1" in bent["faults"][0]
 
 
 def test_what_is_cut_altered_or_signed_by_another_is_named(hub, anna, berta, stick, carried):

@@ -348,7 +348,7 @@ def test_of_another_study_hub_or_recorder_nothing_is_read(hub, anna, berta, stic
         (hub, forged(path, {"study": "ANOTHER"}, anna.key()), 2, "of the study ANOTHER"),
         (hub, forged(path, {"to": "OTHER.1"}, anna.key()), 2, "to OTHER.1, and this is office.1"),
         (hub, forged(path, {"at_ms": 5}, berta.key()), 1, "does not know the recorder"),
-        (hub, stick.from_(stranger), 1, "does not know the recorder ALIEN.1"),
+        (hub, stick.from_(stranger), 1, "never let a recorder ALIEN in"),
         (hub, answer, 2, "was made here, for ANNAX.1"),
         (hub, forged(path, {"v": 2}, anna.key()), 2, "newer program"),
         *(

@@ -4,10 +4,11 @@ import io
 
 import pytest
 
-from recorder import people, store
+from recorder import admitting, people, store
 from recorder.sync.alone import alone
 from recorder.web import create_app, guard
 from tests.sync.test_parcel import Stick, cut, says
+from tests.sync.test_restored import backup_of, begins_anew, lets_in
 from tests.web.clinic import PASSPHRASE
 from tests.web.page import Page
 
@@ -41,9 +42,7 @@ def signed_in(recorder, name="Lena Lead"):
 
 
 def sends(browser, content, name="answer.tar", **more):
-    token = browser.get_cookie("heeltoe").value
-    form = {"csrf": guard.csrf_of(token), "answer": (io.BytesIO(content), name), **more}
-    return posts(browser, "/parcel", form)
+    return posts(browser, "/parcel", form_of(browser, content, name) | more)
 
 
 def posts(browser, address, form):
@@ -76,6 +75,38 @@ def test_a_parcel_made_and_an_answer_taken_in_on_the_page_confirm_what_was_recor
     assert list(anna.data.glob("parcel-*")) == [], "nothing of it stays here"
 
 
+def test_a_restored_recorder_shows_its_digits_and_is_let_in_by_the_answer(
+    hub, anna, stick, tmp_path
+):
+    (tmp_path / "backups").mkdir()
+    anew = begins_anew(anna, backup_of(anna, tmp_path / "backups"), tmp_path / "anew")
+    digits = admitting.spoken(anew.desk.node.public_key)
+    browser = signed_in(anew)
+    waits = browser.get("/parcel")
+    path = stick.path()
+    with browser.get("/parcel/file") as made:
+        path.write_bytes(made.get_data())
+    assert digits in says(hub, "--from-file", path)[2]
+    lets_in(hub, anew)
+    answer = stick.from_(hub, path).read_bytes()
+
+    took, again = sends(browser, answer), sends(browser, answer)
+
+    assert f"its key reads {digits}. All data" in waits.text and Page(waits.text).faults == []
+    assert took.status_code == 200 and Page(took.text).faults == []
+    assert "has let this recorder in again" in took.text and "All data" not in took.text
+    assert "has let this recorder in again" not in again.text and "was known" in again.text
+    (anew.data / "node-ANNAX-2.crt").unlink()
+    spanish = browser.post("/parcel?lang=es", data=form_of(browser, answer), headers=HERE)
+    assert "ha dejado entrar de nuevo" in spanish.text
+    anew.leaves()
+
+
+def form_of(browser, content, name="answer.tar"):
+    token = browser.get_cookie("heeltoe").value
+    return {"csrf": guard.csrf_of(token), "answer": (io.BytesIO(content), name)}
+
+
 def test_what_cannot_be_taken_in_is_said_on_the_page_in_both_languages(hub, anna, stick):
     anna.visits()
     with hub.desk.hand() as hand:
@@ -97,8 +128,7 @@ def test_what_cannot_be_taken_in_is_said_on_the_page_in_both_languages(hub, anna
 
     for content, name, status, english, spanish in cases:
         for language, words in (("en", english), ("es", spanish)):
-            token = guard.csrf_of(browser.get_cookie("heeltoe").value)
-            form = {"csrf": token, "answer": (io.BytesIO(content), name)}
+            form = form_of(browser, content, name)
             said = browser.post(f"/parcel?lang={language}", data=form, headers=HERE)
             assert said.status_code == status and words in said.text, (words, said.text)
 

@@ -32,6 +32,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "All of it was known. Nothing was changed.",
         "Todo se conocía ya. Nada ha cambiado.",
     ),
+    "parcel_let_in": (
+        "The hub has let this recorder in again, and it can seal reports.",
+        "La central ha dejado entrar de nuevo a este registrador, y ya puede sellar informes.",
+    ),
     "parcel_entries_1": ("1 new entry.", "1 entrada nueva."),
     "parcel_entries_n": ("{n} new entries.", "{n} entradas nuevas."),
     "parcel_confirmed_1": ("The hub confirms 1 more entry.", "La central confirma 1 entrada más."),
@@ -59,6 +63,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "parcel_by_command": (
         "At the hub: heeltoe sync --from-file FILE --to-file ANSWER",
         "En la central: heeltoe sync --from-file ARCHIVO --to-file RESPUESTA",
+    ),
+    "parcel_key": (
+        "Should the hub ask who this is: its key reads {digits}.",
+        "Si la central pregunta quién es: su clave se lee {digits}.",
     ),
     "no_parcel": (
         "This file is no parcel, or its beginning is cut or altered. Nothing was read. Copy it "
