@@ -1,8 +1,8 @@
 """An exchange in which one of the two lives a new life: the hub was restored, or this node was.
 
 A hub with a new key shows a statement that the study's authority signed (`succession`); then it
-is noted, and the exchange goes on. A node with a new key asks to be let in again, gets its
-certificate once it is, and keeps everything until then.
+is noted and kept (`lives`), and the exchange goes on. A node with a new key asks to be let in
+again, gets its certificate once it is, and keeps everything until then.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import msgspec
 
 from recorder import admitting, canonical, readmitting, succession, uplink
 from recorder.backups import told
-from recorder.refusals import NotBelieved, OutOfReach
+from recorder.refusals import LifeUsed, NotBelieved, OutOfReach
 from recorder.seals import authority
+from recorder.sync import lives
 from recorder.sync.calling import SAFE, Line, NotReached
 from recorder.sync.talk import sentence
 
@@ -34,6 +35,8 @@ def through(talk: Talk, runs: Callable[[Talk], None]) -> None:
         try:
             if _is_unsealed(talk):
                 comes_back(talk)
+            if not lives.has(talk.desk.data, talk.line.uplink, talk.desk.study):
+                _asks_for_its_statement(talk)
             runs(talk)
             return
         except NotReached as refused:
@@ -54,6 +57,13 @@ def follows(talk: Talk, refused: NotReached) -> None:
         raise refused
     try:
         said = succession.believe(data, line.uplink, talk.desk.study, shown.raw)
+    except LifeUsed as why:
+        raise NotReached(
+            f"What answers at {line.uplink.url} is the hub {line.uplink.hub}, restored from a "
+            f"backup, in a life that nobody can follow. {why} Nothing was believed and nothing was "
+            f"sent. {SAFE} Tell who runs the hub.",
+            "hub_life_used",
+        ) from None
     except NotBelieved as why:
         raise NotReached(
             f"What answers at {line.uplink.url} says that it is the hub {line.uplink.hub}, "
@@ -69,9 +79,17 @@ def follows(talk: Talk, refused: NotReached) -> None:
         fresh.close()
         raise
     line.close()
+    lives.keep(data, renewed, talk.desk.study, shown.raw)
     uplink.note(data, renewed)
     talk.line = fresh
     talk.done.notes.append(succession.told(said))
+
+
+def _asks_for_its_statement(talk: Talk) -> None:
+    """Have what was signed of the hub's present life, as one that joined in it has not yet."""
+    shown = talk.ask("GET", SUCCESSION)
+    if shown.status == 200:
+        lives.keep(talk.desk.data, talk.line.uplink, talk.desk.study, shown.body)
 
 
 def comes_back(talk: Talk, refused: NotReached | None = None) -> None:

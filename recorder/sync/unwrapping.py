@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from recorder import canonical, store, succession, uplink
-from recorder.refusals import NotBelieved, Refusal, WrongUse
+from recorder.refusals import LifeUsed, NotBelieved, Refusal, WrongUse
 from recorder.sync import (
     answering,
     exchanging,
@@ -23,6 +23,7 @@ from recorder.sync import (
     identity,
     inbox,
     lines,
+    lives,
     merge,
     parcel,
     sending,
@@ -91,6 +92,9 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
     answering.take_what_was_left(desk)
     answering.remember(desk, sender, asks, said.at_ms, by_hand=True)
     taken = Taken(said)
+    taken.faults += lives.learn(desk, asks.lives)
+    if told := lives.over(desk.data, node, desk.study):
+        taken.faults.append(told)
     if said.to != node.device:
         taken.notes.append(
             f"It was made for {said.to}, which this hub was before its restore. What is in it is "
@@ -118,7 +122,7 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
     if said.answer is UNSET or said.to != node.device:
         raise _goes_elsewhere(said, node)
     taken = Taken(said)
-    if said.succession is not UNSET and said.sender != f"{joined.hub}.{joined.epoch}":
+    if said.succession is not UNSET and not _is_of(joined, found):
         joined = _follows(desk, joined, found, taken)
     if not _is_of(joined, found):
         raise NotOfThem(
@@ -128,7 +132,10 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
             "parcel_not_believed",
             sender=said.sender,
         )
+    if said.succession is not UNSET:
+        lives.keep(desk.data, joined, desk.study, msgspec.json.encode(said.succession))
     taken.told = exchanging.understood(desk, joined, said.answer, taken.stays)
+    taken.faults += taken.told.doubts
     for signed in taken.told.receipts:
         try:
             before = store.confirmed(desk.db, joined.hub, joined.epoch)
@@ -153,9 +160,19 @@ def _follows(desk: Desk, joined: Uplink, found: Parcel, taken: Taken) -> Uplink:
     """Note that the hub that was joined lives on, where its parcel proves it; else raise."""
     signed = msgspec.json.encode(found.said.succession)
     try:
-        if not succession.is_one(signed):
-            raise NotBelieved("It is in a form that this program does not know.")
         statement = succession.believe(desk.data, joined, desk.study, signed)
+    except LifeUsed as why:
+        if why.public_key == joined.public_key:
+            return (
+                joined  # Of the very life that is known: then the parcel is not as it was signed.
+            )
+        raise NotOfThem(
+            f"This parcel is from the hub {joined.hub}, restored from a backup, in a life that "
+            f"nobody can follow. {why} Nothing was read. Tell who runs the hub.",
+            "parcel_hub_life_used",
+            hub=joined.hub,
+            epoch=why.epoch,
+        ) from None
     except NotBelieved as why:
         raise NotOfThem(
             f"This parcel says that it is from the hub {joined.hub}, restored from a backup, and "
@@ -167,6 +184,7 @@ def _follows(desk: Desk, joined: Uplink, found: Parcel, taken: Taken) -> Uplink:
     renewed = succession.renewed(joined, statement)
     if not _is_of(renewed, found):
         return joined  # Somebody holds the statement, and not the key that it names.
+    lives.keep(desk.data, renewed, desk.study, signed)
     uplink.note(desk.data, renewed)
     taken.notes.append(succession.told(statement))
     return renewed
