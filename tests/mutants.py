@@ -2350,8 +2350,8 @@ MUTANTS = [
     Mutant(
         "a recorder keeps no statement of a life that it followed",
         "recorder/sync/renewing.py",
-        "    lives.keep(data, renewed, talk.desk.study, shown.raw)\n",
-        "",
+        "        lives.keep(talk.desk.data, talk.line.uplink, talk.desk.study, shown.body)\n",
+        "        pass\n",
         "tests/sync/test_restored.py -k twice_from_one",
     ),
     Mutant(
@@ -2399,8 +2399,8 @@ MUTANTS = [
     Mutant(
         "of two keys for one life of a hub both are kept",
         "recorder/sync/lives.py",
-        "        if said.epoch in known and said.epoch != node.epoch:\n",
-        "        if said.epoch is None:\n",
+        "    if said.epoch in known and said.epoch != desk.node.epoch:\n",
+        "    if said.epoch is None:\n",
         "tests/sync/test_restored.py -k two_keys",
     ),
     Mutant(
@@ -2427,8 +2427,8 @@ MUTANTS = [
     Mutant(
         "a hub is restored into a life that it was told of",
         "recorder/backups/restoring.py",
-        "_epoch(db, name, max(before, told_of), epoch)",
-        "_epoch(db, name, before, epoch)",
+        "max(before, lives.latest(stage, name, study))",
+        "before",
         "tests/sync/test_restored.py -k above_every_life",
     ),
     Mutant(
@@ -2448,8 +2448,8 @@ MUTANTS = [
     Mutant(
         "on a stick the life that is followed is not kept",
         "recorder/sync/unwrapping.py",
-        "    lives.keep(desk.data, renewed, desk.study, signed)\n",
-        "",
+        "        lives.keep(desk.data, joined, desk.study, msgspec.json.encode(said.succession))\n",
+        "        pass\n",
         "tests/sync/test_restored.py -k on_a_stick",
     ),
     Mutant(

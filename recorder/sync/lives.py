@@ -103,15 +103,23 @@ def learn(desk: Desk, shown: Iterable[Shown]) -> list[str]:
 def _learn(desk: Desk, one: Shown) -> None:
     node = desk.node
     said = succession.read(desk.data, node.name, desk.study, msgspec.json.encode(one))
+    if _is_known(desk, one, said):
+        return  # As every time but the first: then nobody waits for the pen.
     with store.writing(desk.db):  # The lock alone: two may show at once.
-        known = _shown(desk) | keys(desk)
-        if known.get(said.epoch) == said.public_key or one in held(desk.data):
-            return
-        if said.epoch in known and said.epoch != node.epoch:
-            raise NotBelieved(f"Its life {said.epoch} is known here by another key.")
-        _keep(desk.data, one)
+        if not _is_known(desk, one, said):
+            _keep(desk.data, one)
     if said.epoch >= node.epoch:
         logging.getLogger(__name__).error(over(desk.data, node, desk.study))
+
+
+def _is_known(desk: Desk, one: Shown, said: Statement) -> bool:
+    """Say whether a life is known here; raise NotBelieved where it is known by another key."""
+    known = _shown(desk) | keys(desk)
+    if known.get(said.epoch) == said.public_key or one in held(desk.data):
+        return True
+    if said.epoch in known and said.epoch != desk.node.epoch:
+        raise NotBelieved(f"Its life {said.epoch} is known here by another key.")
+    return False
 
 
 def _shown(desk: Desk) -> dict[int, str]:

@@ -1,8 +1,9 @@
 """An exchange in which one of the two lives a new life: the hub was restored, or this node was.
 
 A hub with a new key shows a statement that the study's authority signed (`succession`); then it
-is noted and kept (`lives`), and the exchange goes on. A node with a new key asks to be let in
-again, gets its certificate once it is, and keeps everything until then.
+is noted, and the exchange goes on: the statement is kept (`lives`) before anything of that life.
+A node with a new key asks to be let in again, gets its certificate once it is, and keeps
+everything until then.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def through(talk: Talk, runs: Callable[[Talk], None]) -> None:
             if _is_unsealed(talk):
                 comes_back(talk)
             if not lives.has(talk.desk.data, talk.line.uplink, talk.desk.study):
-                _asks_for_its_statement(talk)
+                _keeps_its_statement(talk)
             runs(talk)
             return
         except NotReached as refused:
@@ -79,14 +80,13 @@ def follows(talk: Talk, refused: NotReached) -> None:
         fresh.close()
         raise
     line.close()
-    lives.keep(data, renewed, talk.desk.study, shown.raw)
     uplink.note(data, renewed)
     talk.line = fresh
     talk.done.notes.append(succession.told(said))
 
 
-def _asks_for_its_statement(talk: Talk) -> None:
-    """Have what was signed of the hub's present life, as one that joined in it has not yet."""
+def _keeps_its_statement(talk: Talk) -> None:
+    """Keep what was signed of the life that is followed: after a succession, or having joined."""
     shown = talk.ask("GET", SUCCESSION)
     if shown.status == 200:
         lives.keep(talk.desk.data, talk.line.uplink, talk.desk.study, shown.body)

@@ -184,7 +184,6 @@ def _follows(desk: Desk, joined: Uplink, found: Parcel, taken: Taken) -> Uplink:
     renewed = succession.renewed(joined, statement)
     if not _is_of(renewed, found):
         return joined  # Somebody holds the statement, and not the key that it names.
-    lives.keep(desk.data, renewed, desk.study, signed)
     uplink.note(desk.data, renewed)
     taken.notes.append(succession.told(statement))
     return renewed

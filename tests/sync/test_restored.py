@@ -679,15 +679,18 @@ def test_on_a_stick_too_it_is_said_which_epoch_to_take(
 
 
 def test_an_old_machine_hears_of_the_life_after_its_own_and_vouches_nothing_by_it(
-    at_work, anna, stick, between
+    at_work, anna, between, tmp_path
 ):
-    node, study = at_work.desk.node, at_work.desk.study
-    key = keys.make(stick / "later.key")
+    at_work.leaves()
+    at_work.data = tmp_path / "hub"  # That of the first life is switched on again.
+    at_work.comes_back()
 
-    assert lives.learn(at_work.desk, [stated_by(at_work, epoch=6, public_key=key)]) == []
+    with at_work.serves(), pytest.raises(NotReached) as refused:
+        asks(anna)
 
-    assert "--epoch 7" in lives.over(at_work.data, node, study)
-    assert key not in lives.keys(at_work.desk).values()
+    assert refused.value.code == "wrong_hub"
+    assert "--epoch 3" in lives.over(at_work.data, at_work.desk.node, at_work.desk.study)
+    assert uplink.found(anna.data).public_key not in lives.keys(at_work.desk).values()
 
 
 def test_a_backup_of_a_hub_that_was_told_is_restored_above_every_life_it_heard_of(
@@ -742,6 +745,7 @@ def test_on_a_stick_too_a_restored_hub_is_followed_and_gets_everything_back(
 
     assert at_node.ok and at_node.notes == []
     assert uplink.found(anna.data).epoch == 2
+    assert [it.said for it in lives.held(anna.data)] == [at_node.said.succession["said"]]
     assert at_work.entries(anna.log) == anna.entries(anna.log)
     assert store.confirmed(anna.db, "office", 2)[anna.log] == len(anna.entries(anna.log))
     assert at_work.is_sound() and anna.is_sound()
