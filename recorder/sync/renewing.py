@@ -61,8 +61,8 @@ def follows(talk: Talk, refused: NotReached) -> None:
     except LifeUsed as why:
         raise NotReached(
             f"What answers at {line.uplink.url} is the hub {line.uplink.hub}, restored from a "
-            f"backup, in a life that nobody can follow. {why} Nothing was believed and nothing was "
-            f"sent. {SAFE} Tell who runs the hub.",
+            f"backup, in a life that this recorder cannot follow. {why} Nothing was believed and "
+            f"nothing was sent. {SAFE} Tell who runs the hub.",
             "hub_life_used",
         ) from None
     except NotBelieved as why:

@@ -168,7 +168,7 @@ def _follows(desk: Desk, joined: Uplink, found: Parcel, taken: Taken) -> Uplink:
             )
         raise NotOfThem(
             f"This parcel is from the hub {joined.hub}, restored from a backup, in a life that "
-            f"nobody can follow. {why} Nothing was read. Tell who runs the hub.",
+            f"this recorder cannot follow. {why} Nothing was read. Tell who runs the hub.",
             "parcel_hub_life_used",
             hub=joined.hub,
             epoch=why.epoch,
