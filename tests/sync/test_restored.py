@@ -638,6 +638,30 @@ def test_of_two_keys_for_one_life_the_first_is_believed_and_the_other_told(
     assert lives.over(at_work.data, at_work.desk.node, at_work.desk.study) == ""
 
 
+def test_what_was_written_in_the_other_life_of_one_number_is_kept_whole_and_told(
+    at_work, anna, berta, first, between, tmp_path
+):
+    """Berta followed where anna did not: whose life is shown first is the one that is believed."""
+    hub_begins_anew(at_work, first, tmp_path / "twin")
+    berta.visits()
+    with at_work.serves():
+        assert asks(berta).ok
+    twin = at_work.entries("office.study.2")
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+
+    with at_work.serves():
+        assert asks(anna).ok
+        told = asks(berta)
+
+    assert told.stays.keys() == {"office.study.2"}
+    assert "life 2 is known here by another key" in " ".join(told.faults)
+    assert at_work.entries("office.study.2") == between["office.study.2"] != twin
+    kept = b"".join(it.content for it in store.parked(at_work.db))
+    assert all(body in kept for body in twin)
+    assert at_work.entries(berta.log) == berta.entries(berta.log)
+    assert at_work.is_sound()
+
+
 def test_a_second_restore_into_a_life_that_was_led_is_refused_and_says_which_epoch_to_take(
     at_work, anna, first, between, tmp_path
 ):
