@@ -20,12 +20,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from recorder import clock, store, tls
+from recorder import bundles, clock, store, tls
 from recorder.acts import this_node
 from recorder.backups import media, told
 from recorder.house import folder
 from recorder.lateness import CLOCK_OFF_MS
 from recorder.refusals import Refusal
+from recorder.sync import lives
 from recorder.sync.status import status
 from recorder.tidings import why_it_stays
 
@@ -117,7 +118,7 @@ def _data(data: Path) -> Iterator[Check]:
     try:
         entries = store.event_count(db)
         newest = store.newest_ms(db)
-        hub = list(with_the_hub(db, data))
+        hub = [*with_the_hub(db, data), *as_a_hub(db, data)]
     finally:
         db.close()
     yield Check("data", "well", f"{entries:,} entries in {data}; settings took")
@@ -229,6 +230,17 @@ def with_the_hub(db: Database, data: Path) -> Iterator[Check]:
         found += [f"{log}: {why_it_stays('en', why)}" for log, why in sorted(it.stays.items())]
     state = STATES.get(it.level, "look")
     yield Check("hub", state, "; ".join(filter(None, found)), it.do("en") or it.clock_off("en"))
+
+
+def as_a_hub(db: Database, data: Path) -> Iterator[Check]:
+    """Say of a hub that recorders follow another life of it; nothing where none does."""
+    try:
+        node = this_node(data)
+        over = lives.over(data, node, bundles.current(db).study.id) if node.place == "hub" else ""
+    except Refusal:
+        return  # The checks before say what is wrong.
+    if over:
+        yield Check("hub", "wrong", f"{node.device} is not the only one of its name", over)
 
 
 def _keeping(data: Path) -> Check:

@@ -141,6 +141,15 @@ class NotBelieved(Refusal):
     """Somebody said who they are and the passphrase was not theirs."""
 
 
+class LifeUsed(NotBelieved):
+    """A hub shows a life that is not later than the one known; `epoch` is the next that is free."""
+
+    def __init__(self, message: str, public_key: str, epoch: int) -> None:
+        super().__init__(message)
+        self.public_key = public_key  # Of the life that was shown.
+        self.epoch = epoch
+
+
 class NoPassphrase(Refusal):
     """Somebody who has no passphrase yet wants to sign in."""
 

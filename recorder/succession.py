@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from recorder import canonical, keys, witness
 from recorder.events import Milliseconds, Name
-from recorder.refusals import NotBelieved, NotCanonical
+from recorder.refusals import LifeUsed, NotBelieved, NotCanonical
 from recorder.seals import authority
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FILE = "succession.json"
 TAG = "succession"
 FORM = 1
+STRANGE = "It is in a form that this program does not know."
 
 
 class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,11 +83,10 @@ def restored_to_ms(data: Path) -> int | None:
         return None
 
 
-def believe(data: Path, joined: Uplink, study: str, signed: bytes) -> Statement:
-    """Return what a hub states; raise NotBelieved unless the study's authority signed it.
-
-    It must be of the very hub and study that was joined, and of a later life. Ask `is_one` first.
-    """
+def read(data: Path, hub: str, study: str, signed: bytes) -> Statement:
+    """Return what the study's authority stated of a hub; raise NotBelieved for anything else."""
+    if not is_one(signed):
+        raise NotBelieved(STRANGE)
     said = msgspec.json.decode(signed, type=dict[str, str])
     raw = said["said"].encode()
     try:
@@ -101,13 +101,29 @@ def believe(data: Path, joined: Uplink, study: str, signed: bytes) -> Statement:
         statement = msgspec.convert(canonical.parse(raw, max_bytes=2_048), Statement)
         keys.public(statement.public_key)
     except (NotCanonical, msgspec.ValidationError, ValueError):
-        raise NotBelieved("It is in a form that this program does not know.") from None
+        raise NotBelieved(STRANGE) from None
     if statement.v != FORM:
-        raise NotBelieved("It is in a form that this program does not know.")
-    if statement.hub != joined.hub or statement.study != (study or joined.study):
+        raise NotBelieved(STRANGE)
+    if statement.hub != hub or statement.study != study:
         raise NotBelieved("It is about another hub.")
+    return statement
+
+
+def believe(data: Path, joined: Uplink, study: str, signed: bytes) -> Statement:
+    """Return what a hub states; raise NotBelieved unless the study's authority signed it.
+
+    It must be of the very hub and study that was joined, and of a later life: LifeUsed else,
+    so that of two lives with one number never both are believed.
+    """
+    statement = read(data, joined.hub, study or joined.study, signed)
     if statement.epoch <= joined.epoch:
-        raise NotBelieved("It is about a life of the hub that is not later than the one known.")
+        raise LifeUsed(
+            f"It is about its life {statement.epoch}, and this recorder follows its life "
+            f"{joined.epoch} already. If the hub was restored just now, restore it once more, with "
+            f"--epoch {joined.epoch + 1}. If it is an old machine, switch it off.",
+            statement.public_key,
+            joined.epoch + 1,
+        )
     return statement
 
 

@@ -147,6 +147,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "Ask who runs the hub.",
         "Pregunte a quien lleva la central.",
     ),
+    "met_hub_life_used_title": ("Two lives of one hub", "Dos vidas de una central"),
+    "met_hub_life_used": (
+        "What answers at {hub} is the hub in a life that is not later than the one this recorder "
+        "follows. Nothing of it was believed and nothing was sent.",
+        "Lo que responde en {hub} es la central en una vida no posterior a la que sigue este "
+        "registrador. No se le creyó nada ni se envió nada.",
+    ),
+    "met_hub_life_used_do": (
+        "Tell who runs the hub: if it was restored just now, restore it once more, with --epoch "
+        "{epoch}; if it is an old machine, switch it off.",
+        "Diga a quien lleva la central: si se acaba de restaurar, restáurela una vez más, con "
+        "--epoch {epoch}; si es un equipo antiguo, apáguelo.",
+    ),
     "met_refused_title": ("The hub said no", "La central dijo que no"),
     "met_refused": (
         "The hub at {hub} did not take what it was asked.",

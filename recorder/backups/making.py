@@ -21,7 +21,7 @@ from recorder.backups.folder import FACTS, FORM, NAME, PART, SUMS, Backup, Facts
 from recorder.backups.media import Media
 from recorder.events import BackupMade
 from recorder.refusals import BrokenBackup, CannotBackUp, Coded, UnknownName, WrongUse
-from recorder.sync import crashes
+from recorder.sync import crashes, lives
 from recorder.sync.alone import alone
 from recorder.sync.inbox import sync_folder
 
@@ -44,6 +44,7 @@ SPARE = 16 * 1024 * 1024
 BESIDE = (
     acts.NODE_FILE,
     "hub.toml",
+    lives.FILE,
     media.FILE,
     "study-ca.crt",
     "study-ca.key",

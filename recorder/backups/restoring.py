@@ -16,7 +16,7 @@ from recorder import acts, bundles, chain, keys, store, succession, verify
 from recorder.backups import folder, told
 from recorder.events import Restored
 from recorder.refusals import OutOfReach, WrongUse
-from recorder.sync import crashes
+from recorder.sync import crashes, lives
 from recorder.sync.inbox import sync_folder
 
 if TYPE_CHECKING:
@@ -112,11 +112,12 @@ def _begun_anew(
         _sound(found, stage, db)
         old = tomllib.loads((stage / acts.NODE_FILE).read_text())
         name, before = str(old["name"]), int(old["epoch"])
-        now = _epoch(db, name, before, epoch)
+        study = bundles.current(db).study.id
+        now = _epoch(db, name, max(before, lives.latest(stage, name, study)), epoch)
         key = keys.make(keys.of_node(stage, name, now))
         acts.note_node(stage, name, cast("Place", old["place"]), key, now)
         store.forget_sessions(db)
-        desk = acts.Desk(db, stage, bundles.current(db).study.id)
+        desk = acts.Desk(db, stage, study)
         if who is not None:
             desk.sit_down(who)
         with desk.hand() as hand:

@@ -25,7 +25,7 @@ from recorder.refusals import WrongUse
     type=click.IntRange(min=2),
     default=None,
     metavar="N",
-    help="Which life this is, where the hub says that the next one was used.",
+    help="Which life this is, where the hub, or doctor at a hub, says that the next one was used.",
 )
 @as_option
 @json_option

@@ -17,7 +17,7 @@ from recorder import chain, clock, keys, receipts, store
 from recorder.events import Hash
 from recorder.receipts import LogName
 from recorder.refusals import NotAllowed, UnknownName, WrongUse
-from recorder.sync import files, inbox, lines, merge, packing
+from recorder.sync import files, inbox, lines, lives, merge, packing
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
@@ -39,6 +39,7 @@ class Asked(msgspec.Struct, frozen=True):
     heads: Annotated[dict[LogName, tuple[Count, Hash, Count]], Meta(max_length=20_000)]
     app: Annotated[str, Meta(max_length=64)] = ""  # Its program's version.
     oldest_ms: Count | None = None  # When it wrote its oldest entry without a receipt.
+    lives: Annotated[tuple[lives.Shown, ...], Meta(max_length=lives.MOST)] = ()  # It followed.
 
 
 @dataclass(slots=True)
@@ -97,6 +98,7 @@ def answer(desk: Desk, sender: Sender, asked: Asked) -> dict[str, Any]:
             f"This hub is that of the study {desk.study}, and not of {asked.study}. Nothing was "
             "sent or taken."
         )
+    doubts = lives.learn(desk, asked.lives)
     said = Answer()
     for log, (theirs, head, confirmed) in asked.heads.items():
         _compare(desk, sender, said, log, theirs, head, confirmed)
@@ -116,6 +118,7 @@ def answer(desk: Desk, sender: Sender, asked: Asked) -> dict[str, Any]:
         "stays": said.stays,
         "receipts": said.receipts,
         "lacks": [] if sender.revoked else files.lacking(desk.data),
+        **({"doubts": doubts} if doubts else {}),
     }
 
 

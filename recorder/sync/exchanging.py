@@ -13,7 +13,7 @@ import msgspec
 from recorder import bundles, canonical, chain, keys, places, store, tidings, uplink
 from recorder.acts import APP, Desk
 from recorder.refusals import NotBelieved, UnknownName
-from recorder.sync import renewing
+from recorder.sync import lives, renewing
 from recorder.sync import told as noted
 from recorder.sync.alone import alone
 from recorder.sync.answering import FORM
@@ -40,6 +40,7 @@ class Told(msgspec.Struct, frozen=True):
     stays: dict[str, str]
     receipts: list[Any]
     lacks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()  # What it was shown of its own lives, and why it believes it not.
 
 
 def exchange_at(data: Path, watch: Watch | None = None) -> Exchanged:
@@ -85,6 +86,8 @@ def _runs(talk: Talk) -> None:
             sending.keep_receipt(signed)
         except NotBelieved as fault:
             talk.wrong(fault)
+    for doubt in told.doubts:
+        talk.wrong(doubt)
     for name in told.lacks:
         sending.lacked(name)
     for log, first in told.wants.items():
@@ -104,10 +107,14 @@ def _has_to_move(talk: Talk, told: Told) -> None:
 
 
 def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
-    """Return how far every log here goes, and how far the hub confirmed it: what it is asked."""
+    """Return how far every log here goes, and how far the hub confirmed it: what it is asked.
+
+    With it goes what was signed of the hub's lives, since a restored hub may know less of them.
+    """
     confirmed = places.reached(desk.db, joined)
     reach = places.Reach(desk.node, joined.hub, joined.epoch, confirmed)
     oldest_ms = places.unsynced(desk.db, reach).oldest_ms
+    followed = lives.held(desk.data)[-lives.MOST :]
     return {
         "v": FORM,
         "app": APP,
@@ -117,6 +124,7 @@ def heads(desk: Desk, joined: Uplink) -> dict[str, Any]:
             for log, (seq, head) in store.heads(desk.db).items()
         },
         **({} if oldest_ms is None else {"oldest_ms": oldest_ms}),
+        **({"lives": msgspec.to_builtins(followed)} if followed else {}),
     }
 
 

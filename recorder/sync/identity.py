@@ -13,7 +13,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from recorder import admitting, canonical, chain, store, witness
-from recorder.events import LogOpened
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -65,17 +64,6 @@ def senders(db: Database, hub: Node) -> dict[str, Sender]:
             _known.clear()
         _known[now] = _read(db, hub.name)
     return _known[now]
-
-
-def own_keys(db: Database, hub: Node) -> set[str]:
-    """Return the keys of a hub in all its lives, as its own study logs begin with."""
-    found = {hub.public_key}
-    for epoch in range(1, hub.epoch + 1):
-        for row in store.rows_from(db, chain.log_id(hub.name, "study", epoch), 1, 1):
-            body = getattr(store.event_in(row.body), "body", None)
-            if isinstance(body, LogOpened):
-                found.add(body.public_key)
-    return found
 
 
 def _read(db: Database, hub: str) -> dict[str, Sender]:

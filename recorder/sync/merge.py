@@ -16,7 +16,7 @@ from recorder.events import LogOpened, TextRedacted
 from recorder.receipts import Head, Receipt
 from recorder.refusals import NeedsNewerProgram, NotCanonical
 from recorder.store.parked import GAP
-from recorder.sync import crashes, files, identity, lines
+from recorder.sync import crashes, files, identity, lines, lives
 from recorder.sync.checking import CannotTakeIn, Checked, check
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def _doubts(
         return "not_its_log"
     node, scope, epoch = parts
     if node != sender.node:
-        own = identity.own_keys(desk.db, desk.node)
-        if any(receipts.holds(key, Head, batch.head, batch.signature) for key in own):
+        own = lives.keys(desk)
+        if any(receipts.holds(key, Head, batch.head, batch.signature) for key in own.values()):
             return ""
         return "not_its_log"
     if scope != sender.site:

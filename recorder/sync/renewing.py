@@ -1,8 +1,9 @@
 """An exchange in which one of the two lives a new life: the hub was restored, or this node was.
 
 A hub with a new key shows a statement that the study's authority signed (`succession`); then it
-is noted, and the exchange goes on. A node with a new key asks to be let in again, gets its
-certificate once it is, and keeps everything until then.
+is noted, and the exchange goes on: the statement is kept (`lives`) before anything of that life.
+A node with a new key asks to be let in again, gets its certificate once it is, and keeps
+everything until then.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from recorder import admitting, canonical, readmitting, succession, uplink
-from recorder.refusals import NotBelieved, OutOfReach
-from recorder.sync import returning
+from recorder.refusals import LifeUsed, NotBelieved, OutOfReach
+from recorder.sync import lives, returning
 from recorder.sync.calling import SAFE, Line, NotReached
 from recorder.sync.talk import sentence
 
@@ -32,6 +33,8 @@ def through(talk: Talk, runs: Callable[[Talk], None]) -> None:
         try:
             if returning.is_unsealed(talk.desk):
                 comes_back(talk)
+            if not lives.has(talk.desk.data, talk.line.uplink, talk.desk.study):
+                _keeps_its_statement(talk)
             runs(talk)
             return
         except NotReached as refused:
@@ -52,6 +55,13 @@ def follows(talk: Talk, refused: NotReached) -> None:
         raise refused
     try:
         said = succession.believe(data, line.uplink, talk.desk.study, shown.raw)
+    except LifeUsed as why:
+        raise NotReached(
+            f"What answers at {line.uplink.url} is the hub {line.uplink.hub}, restored from a "
+            f"backup, in a life that this recorder cannot follow. {why} Nothing was believed and "
+            f"nothing was sent. {SAFE} Tell who runs the hub.",
+            "hub_life_used",
+        ) from None
     except NotBelieved as why:
         raise NotReached(
             f"What answers at {line.uplink.url} says that it is the hub {line.uplink.hub}, "
@@ -70,6 +80,13 @@ def follows(talk: Talk, refused: NotReached) -> None:
     uplink.note(data, renewed)
     talk.line = fresh
     talk.done.notes.append(succession.told(said))
+
+
+def _keeps_its_statement(talk: Talk) -> None:
+    """Keep what was signed of the life that is followed: after a succession, or having joined."""
+    shown = talk.ask("GET", SUCCESSION)
+    if shown.status == 200:
+        lives.keep(talk.desk.data, talk.line.uplink, talk.desk.study, shown.body)
 
 
 def comes_back(talk: Talk, refused: NotReached | None = None) -> None:

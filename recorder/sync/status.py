@@ -101,8 +101,8 @@ class Status:
     def do(self, language: str) -> str:
         """Say what to do about it."""
         code = self.told.code if self.told else ""
-        digits = admitting.spoken(self.public_key)
-        return tidings.say(language, f"met_{_known(code)}_do", digits=digits) if code else ""
+        facts = {"digits": admitting.spoken(self.public_key), "epoch": self.hub.epoch + 1}
+        return tidings.say(language, f"met_{_known(code)}_do", **facts) if code else ""
 
     def when(self, language: str, at_ms: int) -> str:
         """Return a moment: today by its time alone."""

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from recorder import canonical, store, succession, uplink
-from recorder.refusals import NotBelieved, OutOfReach, Refusal, WrongUse
+from recorder.refusals import LifeUsed, NotBelieved, OutOfReach, Refusal, WrongUse
 from recorder.sync import (
     answering,
     exchanging,
@@ -23,6 +23,7 @@ from recorder.sync import (
     identity,
     inbox,
     lines,
+    lives,
     merge,
     parcel,
     returning,
@@ -94,6 +95,9 @@ def at_the_hub(desk: Desk, file: IO[bytes]) -> tuple[Taken, Sender]:
     answering.take_what_was_left(desk)
     answering.remember(desk, sender, asks, said.at_ms, by_hand=True)
     taken = Taken(said)
+    taken.faults += lives.learn(desk, asks.lives)
+    if told := lives.over(desk.data, node, desk.study):
+        taken.faults.append(told)
     if said.to != node.device:
         taken.notes.append(
             f"It was made for {said.to}, which this hub was before its restore. What is in it is "
@@ -121,7 +125,7 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
     if said.answer is UNSET or said.to != node.device:
         raise _goes_elsewhere(said, node)
     taken = Taken(said)
-    if said.succession is not UNSET and said.sender != f"{joined.hub}.{joined.epoch}":
+    if said.succession is not UNSET and not _is_of(joined, found):
         joined = _follows(desk, joined, found, taken)
     if not _is_of(joined, found):
         raise NotOfThem(
@@ -131,12 +135,15 @@ def at_a_node(desk: Desk, file: IO[bytes]) -> Taken:
             "parcel_not_believed",
             sender=said.sender,
         )
+    if said.succession is not UNSET:
+        lives.keep(desk.data, joined, desk.study, msgspec.json.encode(said.succession))
     taken.told = exchanging.understood(desk, joined, said.answer, taken.stays)
     if said.let_in is not UNSET:
         try:
             taken.let_in = returning.taken(desk, said.let_in)
         except OutOfReach as fault:
             taken.faults.append(str(fault))
+    taken.faults += taken.told.doubts
     for signed in taken.told.receipts:
         try:
             before = store.confirmed(desk.db, joined.hub, joined.epoch)
@@ -161,9 +168,19 @@ def _follows(desk: Desk, joined: Uplink, found: Parcel, taken: Taken) -> Uplink:
     """Note that the hub that was joined lives on, where its parcel proves it; else raise."""
     signed = msgspec.json.encode(found.said.succession)
     try:
-        if not succession.is_one(signed):
-            raise NotBelieved("It is in a form that this program does not know.")
         statement = succession.believe(desk.data, joined, desk.study, signed)
+    except LifeUsed as why:
+        if why.public_key == joined.public_key:
+            return (
+                joined  # Of the very life that is known: then the parcel is not as it was signed.
+            )
+        raise NotOfThem(
+            f"This parcel is from the hub {joined.hub}, restored from a backup, in a life that "
+            f"this recorder cannot follow. {why} Nothing was read. Tell who runs the hub.",
+            "parcel_hub_life_used",
+            hub=joined.hub,
+            epoch=why.epoch,
+        ) from None
     except NotBelieved as why:
         raise NotOfThem(
             f"This parcel says that it is from the hub {joined.hub}, restored from a backup, and "

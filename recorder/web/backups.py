@@ -9,6 +9,7 @@ from recorder import admitting, chain, clock, places, readmitting, store, succes
 from recorder.backups import media, told
 from recorder.refusals import OutOfReach
 from recorder.seals import authority
+from recorder.sync import lives
 from recorder.web import guard, shared
 from recorder.web import told as words
 
@@ -45,7 +46,8 @@ def standing() -> Standing | None:
 def begun_anew() -> list[str]:
     """Return what everybody should know of a restore, as long as it is not over."""
     node = shared.node()
-    return [it for it in (_of_a_hub(node), _of_its_hub(node), _of_this(node)) if it]
+    said = (_of_another_life(node), _of_a_hub(node), _of_its_hub(node), _of_this(node))
+    return [it for it in said if it]
 
 
 def waiting() -> int:
@@ -54,6 +56,14 @@ def waiting() -> int:
     if node.place != "hub" or not guard.may("nodes.index"):
         return 0
     return len(readmitting.waiting(shared.data(), admitting.admitted(shared.db(), node.name)))
+
+
+def _of_another_life(node: Node) -> str:
+    """Say of a hub that it is led elsewhere too, and which epoch ends that."""
+    if node.place != "hub":
+        return ""
+    epoch = lives.next_epoch(shared.data(), node, shared.bundle().study.id)
+    return shared.say("hub_life_used", epoch=epoch) if epoch else ""
 
 
 def _of_a_hub(node: Node) -> str:

@@ -6,14 +6,26 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 
-from recorder import acts, admitting, keys, readmitting, store, succession, uplink, witness
+from recorder import (
+    acts,
+    admitting,
+    canonical,
+    doctor,
+    keys,
+    readmitting,
+    store,
+    succession,
+    uplink,
+    witness,
+)
 from recorder.backups import making, restoring
 from recorder.backups.media import Media
 from recorder.quarantine import deciding
 from recorder.seals import authority
-from recorder.sync import exchange, hands
+from recorder.sync import exchange, hands, lives
 from recorder.sync.calling import NotReached
 from recorder.sync.parcel import NotOfThem
 from tests.hub import ANA, joins
@@ -119,10 +131,10 @@ def begins_anew(node, backup, data, **how):
     return it
 
 
-def hub_begins_anew(hub, backup, data):
+def hub_begins_anew(hub, backup, data, **how):
     """Put a restored hub in place of the one there was."""
     hub.leaves()
-    restoring.restore(backup, data, WHY, DANA)
+    restoring.restore(backup, data, WHY, DANA, **how)
     hub.data = data
     hub.comes_back()
 
@@ -484,6 +496,240 @@ def test_whoever_holds_the_statement_and_not_the_key_is_not_followed(
     assert uplink.found(anna.data).epoch == 1
 
 
+# ── A hub that was restored twice from one old backup ───────────────────────
+
+
+@pytest.fixture
+def first(at_work, stick):
+    """The backup of a hub from before its first restore."""
+    return backup_of(at_work, stick)
+
+
+@pytest.fixture
+def between(at_work, anna, first, tmp_path):
+    """A hub in its second life, which wrote a log of its own; anna followed it there."""
+    hub_begins_anew(at_work, first, tmp_path / "second")
+    with at_work.desk.hand() as hand:
+        hand.takes([anna.bed.lists("07-9-K")])
+    anna.visits()
+    with at_work.serves():
+        assert asks(anna).ok
+    return {log: at_work.entries(log) for log in at_work.heads()}
+
+
+def shows(node, statements):
+    """Let a recorder hold these statements of lives, and no others."""
+    (node.data / lives.FILE).write_bytes(msgspec.json.encode(statements))
+
+
+def stated_by(hub, **said):
+    """Return a statement of another life that the study's authority signed itself."""
+    known = json.loads(succession.stated(hub.data))
+    raw = canonical.encode(json.loads(known["said"]) | said)
+    ca = keys.load(hub.data / authority.KEY)
+    return lives.Shown(raw.decode(), witness.sign(ca, succession.TAG, raw))
+
+
+def test_a_hub_restored_twice_from_one_backup_gets_back_its_log_of_the_life_between(
+    at_work, anna, berta, first, between, tmp_path
+):
+    late = Node(tmp_path / "late", at_work, "LATER")
+    at_work.admits(late)  # In the life between: nothing but its log says so.
+    joined(late).visits()
+    berta.visits()
+    with at_work.serves():
+        assert asks(late).ok and asks(berta).ok and asks(anna).ok
+    lost = {log: at_work.entries(log) for log in at_work.heads()}
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+
+    with at_work.serves():  # Berta is not heard of again; anna has what the hub gave her of it.
+        assert asks(anna).ok
+        done = asks(late)
+
+    assert {"office.study.2", berta.log} <= lost.keys()
+    for log, entries in lost.items():
+        assert at_work.entries(log) == entries, log
+    assert done.ok and uplink.found(late.data).epoch == 3
+    assert at_work.quarantine() == []
+    assert all(it.is_sound() for it in (at_work, anna, berta, late))
+    late.leaves()
+
+
+def test_who_joined_in_the_life_between_can_show_it_too(at_work, first, tmp_path):
+    """The one recorder that is left was let in then, and followed nobody."""
+    hub_begins_anew(at_work, first, tmp_path / "second")
+    late = Node(tmp_path / "late", at_work, "LATER")
+    at_work.admits(late)
+    joined(late).visits()
+    with at_work.serves():
+        assert asks(late).requests > asks(late).requests == 1, "it asks for the statement once"
+    lost = at_work.entries("office.study.2")
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+
+    with at_work.serves():
+        with pytest.raises(NotReached) as waits:  # The hub knows it by its certificate alone.
+            asks(late)
+        lets_in(at_work, late)
+        assert asks(late).ok
+
+    assert waits.value.code == "waits_for_admission"
+    assert at_work.entries("office.study.2") == lost
+    late.leaves()
+
+
+def test_on_a_stick_too_the_life_between_is_shown_and_comes_back(
+    at_work, anna, stick, first, between, tmp_path
+):
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+    _, parcel = carried(anna, None, stick)
+    _, answer = carried(at_work, parcel, stick)
+    _, parcel = carried(anna, answer, stick)
+    at_hub, _ = carried(at_work, parcel, stick)
+
+    assert at_hub.ok, at_hub
+    for log, entries in between.items():
+        assert at_work.entries(log) == entries, log
+
+
+def test_a_forged_statement_of_a_life_between_changes_nothing_and_is_told(
+    at_work, anna, first, between, tmp_path
+):
+    (true,) = lives.held(anna.data)
+    keys.make(tmp_path / "other.key")
+    by = keys.load(tmp_path / "other.key")
+    ca = keys.load(at_work.data / authority.KEY)
+    elsewhere = true.said.replace('"hub":"office"', '"hub":"OTHER"')
+    forged = [
+        lives.Shown(true.said, witness.sign(by, succession.TAG, true.said.encode())),
+        lives.Shown(true.said, witness.sign(ca, "receipt", true.said.encode())),
+        lives.Shown(true.said.replace('"epoch":2', '"epoch":1'), true.signature),
+        lives.Shown(elsewhere, witness.sign(ca, succession.TAG, elsewhere.encode())),
+    ]
+    assert len({it.said for it in forged}) == 3
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+    shows(anna, forged)
+
+    with at_work.serves():
+        told = asks(anna)
+
+    assert told.stays == {"office.study.2": "not_its_log"}
+    assert sum("does not believe" in fault for fault in told.faults) == len(forged)
+    assert lives.held(at_work.data) == [] and 2 not in lives.keys(at_work.desk)
+    assert at_work.entries("office.study.2") == []
+    assert at_work.entries(anna.log) == anna.entries(anna.log), "what is its own it may bring"
+
+
+def test_of_two_keys_for_one_life_the_first_is_believed_and_the_other_told(
+    at_work, anna, first, between, tmp_path
+):
+    """Both signed by the authority: one backup was restored twice into the same epoch."""
+    key = uplink.found(anna.data).public_key
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+    other = stated_by(at_work, epoch=2, public_key=keys.make(tmp_path / "other.key"))
+    with at_work.serves():
+        assert asks(anna).ok
+    assert lives.keys(at_work.desk)[2] == key
+
+    (doubt,) = lives.learn(at_work.desk, [other])
+
+    assert "life 2 is known here by another key" in doubt
+    assert other not in lives.held(at_work.data)
+    assert lives.keys(at_work.desk)[2] == key
+    assert lives.over(at_work.data, at_work.desk.node, at_work.desk.study) == ""
+
+
+def test_what_was_written_in_the_other_life_of_one_number_is_kept_whole_and_told(
+    at_work, anna, berta, first, between, tmp_path
+):
+    """Berta followed where anna did not: whose life is shown first is the one that is believed."""
+    hub_begins_anew(at_work, first, tmp_path / "twin")
+    berta.visits()
+    with at_work.serves():
+        assert asks(berta).ok
+    twin = at_work.entries("office.study.2")
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+
+    with at_work.serves():
+        assert asks(anna).ok
+        told = asks(berta)
+
+    assert told.stays.keys() == {"office.study.2"}
+    assert "life 2 is known here by another key" in " ".join(told.faults)
+    assert at_work.entries("office.study.2") == between["office.study.2"] != twin
+    kept = b"".join(it.content for it in store.parked(at_work.db))
+    assert all(body in kept for body in twin)
+    assert at_work.entries(berta.log) == berta.entries(berta.log)
+    assert at_work.is_sound()
+
+
+def test_a_second_restore_into_a_life_that_was_led_is_refused_and_says_which_epoch_to_take(
+    at_work, anna, first, between, tmp_path
+):
+    hub_begins_anew(at_work, first, tmp_path / "twin")
+    followed, held = uplink.found(anna.data), lives.held(anna.data)
+
+    with at_work.serves(), pytest.raises(NotReached, match="--epoch 3") as refused:
+        asks(anna)
+
+    assert refused.value.code == "hub_life_used"
+    assert replace(uplink.found(anna.data), url=followed.url) == followed
+    assert lives.held(anna.data) == held
+    assert at_work.entries("office.study.2") != between["office.study.2"]
+    node, study = at_work.desk.node, at_work.desk.study
+    assert lives.keys(at_work.desk)[2] == node.public_key != followed.public_key
+    assert "--epoch 3" in lives.over(at_work.data, node, study)
+    (check,) = doctor.as_a_hub(at_work.db, at_work.data)
+    assert check.state == "wrong" and "--epoch 3" in check.do
+
+    hub_begins_anew(at_work, first, tmp_path / "third", epoch=3)
+    with at_work.serves():
+        assert asks(anna).ok
+    assert {log: at_work.entries(log) for log in between} == between
+    assert list(doctor.as_a_hub(at_work.db, at_work.data)) == []
+
+
+def test_on_a_stick_too_it_is_said_which_epoch_to_take(
+    at_work, anna, stick, first, between, tmp_path
+):
+    _, parcel = carried(anna, None, stick)
+    hub_begins_anew(at_work, first, tmp_path / "twin")
+
+    at_hub, answer = carried(at_work, parcel, stick)
+    with pytest.raises(NotOfThem, match="--epoch 3") as refused:
+        carried(anna, answer)
+
+    assert any("--epoch 3" in fault for fault in at_hub.faults)
+    assert refused.value.code == "parcel_hub_life_used"
+    assert uplink.found(anna.data).epoch == 2
+
+
+def test_an_old_machine_hears_of_the_life_after_its_own_and_vouches_nothing_by_it(
+    at_work, anna, between, tmp_path
+):
+    at_work.leaves()
+    at_work.data = tmp_path / "hub"  # That of the first life is switched on again.
+    at_work.comes_back()
+
+    with at_work.serves(), pytest.raises(NotReached) as refused:
+        asks(anna)
+
+    assert refused.value.code == "wrong_hub"
+    assert "--epoch 3" in lives.over(at_work.data, at_work.desk.node, at_work.desk.study)
+    assert uplink.found(anna.data).public_key not in lives.keys(at_work.desk).values()
+
+
+def test_a_backup_of_a_hub_that_was_told_is_restored_above_every_life_it_heard_of(
+    at_work, stick, between, tmp_path
+):
+    key = keys.make(tmp_path / "later.key")
+    lives.learn(at_work.desk, [stated_by(at_work, epoch=6, public_key=key)])
+
+    hub_begins_anew(at_work, backup_of(at_work, stick), tmp_path / "anew")
+
+    assert at_work.desk.node.epoch == 7
+    assert lives.keys(at_work.desk)[6] == key
+
+
 # ── The same on a stick ─────────────────────────────────────────────────────
 
 
@@ -524,6 +770,7 @@ def test_on_a_stick_too_a_restored_hub_is_followed_and_gets_everything_back(
 
     assert at_node.ok and at_node.notes == []
     assert uplink.found(anna.data).epoch == 2
+    assert [it.said for it in lives.held(anna.data)] == [at_node.said.succession["said"]]
     assert at_work.entries(anna.log) == anna.entries(anna.log)
     assert store.confirmed(anna.db, "office", 2)[anna.log] == len(anna.entries(anna.log))
     assert at_work.is_sound() and anna.is_sound()

@@ -1,14 +1,27 @@
 """What pages say of backups and of restores: how old, who waits, what is being sent again."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from recorder import acts, admitting, keys, readmitting, store, succession, uplink
+from recorder import (
+    acts,
+    admitting,
+    canonical,
+    keys,
+    readmitting,
+    store,
+    succession,
+    uplink,
+    witness,
+)
 from recorder.backups import making, told
 from recorder.backups.media import Media
 from recorder.events import NodeAdmitted
 from recorder.receipts import Receipt
+from recorder.seals import authority
+from recorder.sync import lives
 from recorder.uplink import Uplink
 from tests.ward import some_hash
 from tests.web.page import Page
@@ -161,6 +174,27 @@ def test_a_restored_hub_names_whom_it_has_not_heard_since(hub):
             store.keep_receipt(hub.office.db, receipt, store.Signed(name.encode(), ""))
 
     assert "data-restored" not in hub.gets("/").text
+
+
+def test_a_hub_that_is_led_elsewhere_too_says_which_epoch_ends_that(hub):
+    """The authority signed another life of its own number, and a recorder showed it."""
+    desk = hub.office.desk
+    at = datetime.fromtimestamp(desk.now().at_ms / 1000, UTC)
+    authority.admit(hub.data, "KRTBA", 1, lets_in(hub), desk.study, at)
+    assert "data-restored" not in hub.gets("/").text
+    another = keys.make(hub.data / "another.key")
+    said = succession.Statement(
+        succession.FORM, desk.study, desk.node.name, 4, another, 1, 1, "0" * 64
+    )
+    raw = canonical.encode(said)
+    signature = witness.sign(keys.load(hub.data / authority.KEY), succession.TAG, raw)
+
+    assert lives.learn(desk, [lives.Shown(raw.decode(), signature)]) == []
+
+    for language, words in (("en", "Restore its backup once more"), ("es", "Restaure su copia")):
+        text = hub.gets(f"/?lang={language}").text
+        assert words in text and "--epoch 5" in text
+        assert Page(text).faults == []
 
 
 # ── Restored recorders that wait at the hub ─────────────────────────────────

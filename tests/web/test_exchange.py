@@ -183,7 +183,8 @@ def test_each_way_not_to_reach_the_hub_says_what_is_wrong_safe_and_to_do(joined,
         said = all_of(joined, f"/sync?lang={language}")
 
         for key in (f"met_{code}_title", f"met_{code}", f"met_{code}_do", "safe_here"):
-            facts = {"hub": HUB.url, "digits": admitting.spoken(joined.office.desk.node.public_key)}
+            digits = admitting.spoken(joined.office.desk.node.public_key)
+            facts = {"hub": HUB.url, "digits": digits, "epoch": HUB.epoch + 1}
             assert tidings.say(language, key, **facts) in said, key
     assert {"no_network", "sign_in_page", "wrong_certificate", "wrong_hub"} < set(CODES)
 

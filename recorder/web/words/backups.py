@@ -54,6 +54,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Esta central se restauró desde su copia del {when}. Lo que llegó después falta aquí hasta "
         "que estos registradores lo envíen de nuevo: {names}.",
     ),
+    "hub_life_used": (
+        "Recorders follow another life of this hub, keep all they have, and send nothing here. "
+        "Restore its backup once more, with --epoch {epoch}; if this is an old machine, switch it "
+        "off.",
+        "Hay registradores que siguen otra vida de esta central, guardan todo lo suyo y no envían "
+        "nada aquí. Restaure su copia una vez más, con --epoch {epoch}; si este es un equipo "
+        "antiguo, apáguelo.",
+    ),
     "restored_waits": (
         "This recorder was restored from its backup of {when}. The hub takes from it once an "
         "administrator lets it in there; its key reads {digits}. All data are safe here.",

@@ -111,4 +111,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Este paquete dice ser de la central {hub}, restaurada desde una copia, y no lo prueba. No "
         "se le creyó nada ni ha cambiado nada. Pregunte a quien lleva la central.",
     ),
+    "parcel_hub_life_used": (
+        "This parcel is from the hub {hub} in a life that is not later than the one this recorder "
+        "follows. Nothing was read. Tell who runs the hub: if it was restored just now, restore it "
+        "once more, with --epoch {epoch}; if it is an old machine or an old stick, leave it.",
+        "Este paquete es de la central {hub} en una vida no posterior a la que sigue este "
+        "registrador. No se leyó nada. Diga a quien lleva la central: si se acaba de restaurar, "
+        "restáurela una vez más, con --epoch {epoch}; si es un equipo o una memoria antigua, "
+        "déjelo.",
+    ),
 }
