@@ -1380,6 +1380,20 @@ MUTANTS = [
         "tests/test_careful.py -k passes",
     ),
     Mutant(
+        "the report: page one runs over",
+        "recorder/report/press.py",
+        "                if _runs_over(laid):",
+        "                if False:",
+        "tests/test_report.py -k page_one_of_an_amended",
+    ),
+    Mutant(
+        "the report: each page one is set small",
+        "recorder/report/press.py",
+        "for page in laid.pages[2:])",
+        "for page in laid.pages)",
+        "tests/test_report.py -k run_over",
+    ),
+    Mutant(
         "the sheet: who typed it checks it",
         "recorder/paper.py",
         "known[event.session].person != person",
