@@ -1380,6 +1380,13 @@ MUTANTS = [
         "tests/test_careful.py -k passes",
     ),
     Mutant(
+        "the list of visits grows heavy",
+        "recorder/web/visits.py",
+        "PER_PAGE = 30",
+        "PER_PAGE = 45",
+        "tests/web/test_shared.py -k longest_list",
+    ),
+    Mutant(
         "the report: page one runs over",
         "recorder/report/press.py",
         "                if _runs_over(laid):",
