@@ -1415,6 +1415,20 @@ MUTANTS = [
         "tests/web/test_checking.py -k meanwhile",
     ),
     Mutant(
+        "the sheet: what a tablet took is amended as if from paper",
+        "recorder/paper.py",
+        "    if amends is None or any(",
+        "    if True or any(",
+        "tests/web/test_checking.py -k owes_nothing_to_paper_is_not",
+    ),
+    Mutant(
+        "the sheet: what came from one is amended without a check",
+        "recorder/paper.py",
+        "any(e.source == SOURCE for e in replaced",
+        "any(e.source == 0 for e in replaced",
+        "tests/web/test_checking.py -k held_against_it_again",
+    ),
+    Mutant(
         "the sheet: a correction needs no check",
         "recorder/transcribed.py",
         "if event.hash not in seen)",
