@@ -1373,6 +1373,44 @@ MUTANTS = [
         "tests/web/test_paper.py -k word_of_the_study",
     ),
     Mutant(
+        "careful: a page keeps what it asked about without a trace",
+        "recorder/web/forms.py",
+        "            shared.kept_though_asked()[said] = found.sorts",
+        "            pass",
+        "tests/web/test_paper.py -k though_asked_about",
+    ),
+    Mutant(
+        "careful: the bedside keeps what it asked about without a trace",
+        "static/js/careful_ask.js",
+        "() => keep(sorts)",
+        "() => keep([])",
+        "tests/browser/test_visit.py -k reveal_treatment_ask_first",
+    ),
+    Mutant(
+        "careful: whoever may not read the words reads what they were asked about",
+        "recorder/trail.py",
+        '"asked": "" if line.hidden else',
+        '"asked":',
+        "tests/web/test_trail.py -k reads_no_result",
+    ),
+    Mutant(
+        "a refused signature leaves no trace where the role has none to give",
+        "recorder/web/guard.py",
+        """    if not may(endpoint):
+        note_refused()
+""",
+        """    if not may(endpoint):
+""",
+        "tests/web/test_bad_input.py -k a-signature-by-somebody",
+    ),
+    Mutant(
+        "a refused signature leaves no trace where it is not theirs",
+        "recorder/web/review.py",
+        "        guard.note_refused()",
+        "        pass",
+        "tests/web/test_bad_input.py -k a-signature-by-somebody",
+    ),
+    Mutant(
         "careful: part of a word is one",
         "recorder/careful.py",
         'rf"(?<![^\\W_]){re.escape(word)}{_END}"',
