@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 from uuid_utils import uuid7
 
 from recorder import canonical, chain, clock, keys, store, uplink
@@ -42,9 +42,12 @@ from recorder.refusals import NotAllowed, OnlyAtTheHub, OutOfReach, WrongUse
 from recorder.store import PersonLine, Writing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from sqlite_utils import Database
 
     from recorder.clock import Moment
+    from recorder.events import Doubt
 
 APP = version("heeltoe")
 STUDY_SCOPE = "study"
@@ -180,6 +183,7 @@ class Desk:
         self.node = this_node(data)
         self.person: PersonLine | None = None
         self.session: str | None = None
+        self.asked: Mapping[str, Collection[Doubt]] = {}  # Words kept though they were asked about.
         self.at: Moment | None = None  # The moment it is here, where that is not the clock's.
 
     def now(self) -> Moment:
@@ -243,6 +247,7 @@ class Hand:
         self.scope = scope
         self.at = at
         self._n = writing.next_n(desk.node.device)
+        self._asked: dict[str, Collection[Doubt]] = {}
 
     def does(
         self,
@@ -273,6 +278,7 @@ class Hand:
             source=source,
             replaces=tuple(sorted(set(replaces))) or UNSET,
             reason=reason,
+            asked=self._asked_of(body, reason),
         )
         self._keep(log, event)
         return event
@@ -290,7 +296,16 @@ class Hand:
         """Keep a text with a fresh salt; return the digest that an event names it by."""
         import secrets
 
-        return self.writing.keep_text(secrets.token_bytes(16), canonical.printable(words))
+        words = canonical.printable(words)
+        digest = self.writing.keep_text(secrets.token_bytes(16), words)
+        self._asked[digest] = self.desk.asked.get(words, ())
+        return digest
+
+    def _asked_of(self, body: Body, reason: str | UnsetType) -> tuple[Doubt, ...] | UnsetType:
+        """Return what the words that an event names were asked about."""
+        named = [*structs.astuple(body), reason]
+        said = (self._asked.get(name, ()) for name in named if isinstance(name, str))
+        return tuple(sorted({doubt for doubts in said for doubt in doubts})) or UNSET
 
     def head(self) -> str:
         """Return the hash of the entry that the next one in this scope's log will follow."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from recorder.events import Doubt
+
 # `\b` and digits as a browser knows them, letters as everybody does.
 _B = r"(?a:\b)"
 _END = r"(?![^\W_])"
@@ -42,7 +44,17 @@ class Doubts:
     study: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.treatment or self.person or self.study)
+        return bool(self.sorts)
+
+    @property
+    def sorts(self) -> tuple[Doubt, ...]:
+        """What the text may tell, as an event says that it was asked about."""
+        found: dict[Doubt, tuple[str, ...]] = {
+            "person": self.person,
+            "study": self.study,
+            "treatment": self.treatment,
+        }
+        return tuple(sort for sort, words in found.items() if words)
 
 
 def doubts(text: str, own: Iterable[str] = ()) -> Doubts:

@@ -32,6 +32,7 @@ Count = Annotated[int, Meta(ge=0, le=1_000_000)]
 Ordinal = Annotated[int, Meta(ge=1, le=1_000)]
 Milliseconds = Annotated[int, Meta(ge=0, le=2**53)]
 Between = Annotated[int, Meta(ge=-(2**53), le=2**53)]  # Milliseconds from one clock to another.
+Doubt = Literal["person", "study", "treatment"]  # What a text may tell: see `careful`.
 Files = dict[str, Hash]
 
 BodyT = TypeVar("BodyT", bound="Body", covariant=True)
@@ -47,7 +48,8 @@ class Event(
     """Something that happened, in the words of the place where it happened.
 
     `at_ms`, `mono_ms` and `n` belong to the moment of keeping; when a test began
-    and ended stands in the body. `reason` is a code, or the digest of a text.
+    and ended stands in the body. `reason` is a code, or the digest of a text. `asked`
+    says what its words were asked about, which the person then kept as they are.
     """
 
     v: Literal[1]
@@ -66,6 +68,7 @@ class Event(
     source: Literal["timer", "typed", "paper", "file"] | UnsetType = UNSET
     replaces: Annotated[tuple[Hash, ...], Meta(min_length=1)] | UnsetType = UNSET
     reason: Reason | UnsetType = UNSET
+    asked: Annotated[tuple[Doubt, ...], Meta(min_length=1)] | UnsetType = UNSET
     body: BodyT
 
     @cached_property
@@ -223,6 +226,10 @@ class VisitSigned(Body, frozen=True, kw_only=True):
     meaning: Code
     name: Hash
     how: Literal["passphrase", "person_and_passphrase"]
+
+
+class SignatureRefused(Body, frozen=True, kw_only=True):
+    """Somebody who is signed in tried to sign a visit that is not theirs to sign."""
 
 
 class VisitRepinned(Body, frozen=True, kw_only=True):
@@ -540,6 +547,7 @@ KINDS: dict[str, type[Body]] = {
     "restored": Restored,
     "clock_stepped": ClockStepped,
     "sheet_checked": SheetChecked,
+    "signature_refused": SignatureRefused,
 }
 
 KIND_OF: dict[type[Body], str] = {body: kind for kind, body in KINDS.items()}

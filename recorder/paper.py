@@ -8,7 +8,7 @@ from the form, so that the same form sent twice is kept once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import UNSET
 from uuid_utils import uuid7
@@ -28,7 +28,7 @@ from recorder.intake.visit import deeds
 from recorder.refusals import NoLonger, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlite_utils import Database
 
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from recorder.study import Bundle
     from recorder.visit import Visit
 
-SOURCE = "paper"
+Source = Literal["paper", "typed"]
+SOURCE: Source = "paper"
 Place = tuple[str, str | None]  # A measure, and the part of it.
 SIGNED = "the visit is signed"
 
@@ -174,8 +175,16 @@ def _adds(hand: Hand, sheet: Sheet, bundle: Bundle, first: str, visit: str, *, a
     made = deeds(there, there.id, sheet.claims, sheet.performed, bundle, amends=amends)
     if (amends or any(deed.replaces for deed in made)) and not sheet.reason:
         raise NeedsReason("What stands would be replaced. Nothing was changed. Say why.")
-    _does(hand, sheet, made, there.id, first, finished=there.finished is not None)
+    amended = there if amends else None
+    _does(hand, sheet, made, there.id, first, finished=there.finished is not None, amends=amended)
     return there.id
+
+
+def _source(amends: Visit | None, replaced: Sequence[AnyEvent] = ()) -> Source:
+    """Return where a line comes from: off a sheet, unless it amends what owes nothing to one."""
+    if amends is None or any(e.source == SOURCE for e in replaced or transcribed.typed(amends)):
+        return SOURCE
+    return "typed"
 
 
 def _does(
@@ -186,6 +195,7 @@ def _does(
     first: str | None,
     *,
     finished: bool = False,
+    amends: Visit | None = None,
 ) -> None:
     """Make the events of a sheet; the first one takes the form's own id."""
     ids = iter([first] if first else [])
@@ -195,11 +205,12 @@ def _does(
     why = hand.writes(sheet.reason) if sheet.reason and said_any else ""
     about: dict[str, str] = {}  # The last event here about each measure.
     for deed in made:
+        source = _source(amends, deed.replaces)
         event = hand.does(
             deed.body,
             visit=deed.visit,
             performed=sheet.performed,
-            source=SOURCE,
+            source=source,
             replaces=[old.hash for old in deed.replaces],
             reason=(why if deed.replaces else late or why) or UNSET,
             event_id=next(ids, None),
@@ -211,13 +222,14 @@ def _does(
         )
         if words:
             note = NoteWritten(text=hand.writes(words), about=event.hash)
-            hand.does(note, visit=deed.visit, source=SOURCE)
+            hand.does(note, visit=deed.visit, source=source)
+    source = _source(amends)
     if sheet.safety is not None:
         hand.does(
             sheet.safety,
             visit=visit,
             performed=sheet.performed,
-            source=SOURCE,
+            source=source,
             reason=late or why or UNSET,
             event_id=next(ids, None),
         )
@@ -228,7 +240,7 @@ def _does(
                 about=about.get(sheet.about) or _stands(hand, visit, sheet.about) or UNSET,
             ),
             visit=visit,
-            source=SOURCE,
+            source=source,
             reason=why or UNSET,
             event_id=next(ids, None),
         )
@@ -236,7 +248,7 @@ def _does(
         hand.does(
             VisitFinished(how="complete"),
             visit=visit,
-            source=SOURCE,
+            source=source,
             reason=why or UNSET,
             event_id=next(ids, None),
         )

@@ -7,14 +7,15 @@ signed. Who may mean what is judged here, once (design §6).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from recorder import bundles, participants, sessions, signatures, store
 from recorder.acts import STUDY_SCOPE
-from recorder.events import AttemptRecorded, MeasureNotDone, VisitSigned
+from recorder.events import AttemptRecorded, MeasureNotDone, SignatureRefused, VisitSigned
 from recorder.record import record, record_hash
-from recorder.refusals import NoLonger, NotAllowed, UnknownName
+from recorder.refusals import NoLonger, NotAllowed, OnlyAtTheHub, UnknownName
 from recorder.sessions import AT_BEDS
 from recorder.signatures import ABSENT, PERFORMED, REVIEWED
 
@@ -82,6 +83,15 @@ def sign(
         if put(hand, person, visit_id, meaning, reviewed=reviewed, how=how, confirms=confirms):
             return sessions.renew(desk.db, present)
     return ""
+
+
+def note_refused(desk: Desk, visit_id: str) -> None:
+    """Write down that whoever is at the desk tried to sign what is not theirs to sign.
+
+    Nothing where there is no such visit, or where another recorder keeps it.
+    """
+    with suppress(UnknownName, OnlyAtTheHub), desk.hand(_scope(desk, visit_id)) as hand:
+        hand.does(SignatureRefused(), visit=visit_id)
 
 
 def put(

@@ -7,6 +7,7 @@ import pytest
 from tests import counts
 from tests.story import keeps_a_long_day
 from tests.ward import Bedside
+from tests.web.clinic import Clinic
 
 __all__ = ["counts"]  # Loading it chooses the number of cases for Hypothesis.
 
@@ -47,6 +48,14 @@ def evening(bedside, finished_day):
     shutil.copytree(finished_day, bedside.data)
     bedside.files.clear()
     return bedside
+
+
+@pytest.fixture
+def clinic(data):
+    """A study at its second day, and somebody who looks at its pages."""
+    place = Clinic(data)
+    yield place
+    place.leaves()
 
 
 def pytest_report_header():

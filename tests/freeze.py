@@ -17,6 +17,7 @@ from tests.ward import LOG, MORNING, Bedside
 # Vectors of what a kind may hold since it was frozen: file → kind, the field.
 LATER = {
     "attempt_recorded.taken": ("attempt_recorded", "taken"),
+    "note_written.asked": ("note_written", "asked"),
     "report_sealed.request": ("report_sealed", "request"),
 }
 GOLDEN = Path(__file__).parent / "golden" / "v1"
@@ -30,7 +31,7 @@ def main() -> None:
             file.write_bytes(event.raw)
     for name, (kind, field) in LATER.items():
         file = GOLDEN / f"{name}.json"
-        told = (e for e in day if e.kind == kind and getattr(e.body, field) is not UNSET)
+        told = (e for e in day if e.kind == kind and _says(e, field) is not UNSET)
         if not file.exists():
             file.write_bytes(next(told).raw)
     every = {f"{kind}.json": (GOLDEN / f"{kind}.json").read_bytes() for kind in events.KINDS}
@@ -43,6 +44,10 @@ def main() -> None:
         (GOLDEN / "log.hashes.json").write_bytes(
             pretty([chain.fingerprint(body) for body in bodies])
         )
+
+
+def _says(event, field):
+    return getattr(event.body if hasattr(event.body, field) else event, field)
 
 
 def chained(raws):

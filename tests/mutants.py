@@ -1373,11 +1373,70 @@ MUTANTS = [
         "tests/web/test_paper.py -k word_of_the_study",
     ),
     Mutant(
+        "careful: a page keeps what it asked about without a trace",
+        "recorder/web/forms.py",
+        "            shared.kept_though_asked()[said] = found.sorts",
+        "            pass",
+        "tests/web/test_paper.py -k though_asked_about",
+    ),
+    Mutant(
+        "careful: the bedside keeps what it asked about without a trace",
+        "static/js/careful_ask.js",
+        "() => keep(sorts)",
+        "() => keep([])",
+        "tests/browser/test_visit.py -k reveal_treatment_ask_first",
+    ),
+    Mutant(
+        "careful: whoever may not read the words reads what they were asked about",
+        "recorder/trail.py",
+        '"asked": "" if line.hidden else',
+        '"asked":',
+        "tests/web/test_trail.py -k reads_no_result",
+    ),
+    Mutant(
+        "a refused signature leaves no trace where the role has none to give",
+        "recorder/web/guard.py",
+        """    if not may(endpoint):
+        note_refused()
+""",
+        """    if not may(endpoint):
+""",
+        "tests/web/test_bad_input.py -k a-signature-by-somebody",
+    ),
+    Mutant(
+        "a refused signature leaves no trace where it is not theirs",
+        "recorder/web/review.py",
+        "        guard.note_refused()",
+        "        pass",
+        "tests/web/test_bad_input.py -k a-signature-by-somebody",
+    ),
+    Mutant(
         "careful: part of a word is one",
         "recorder/careful.py",
         'rf"(?<![^\\W_]){re.escape(word)}{_END}"',
         "re.escape(word)",
         "tests/test_careful.py -k passes",
+    ),
+    Mutant(
+        "the list of visits grows heavy",
+        "recorder/web/visits.py",
+        "PER_PAGE = 30",
+        "PER_PAGE = 45",
+        "tests/web/test_shared.py -k longest_list",
+    ),
+    Mutant(
+        "the report: page one runs over",
+        "recorder/report/press.py",
+        "                if _runs_over(laid):",
+        "                if False:",
+        "tests/test_report.py -k page_one_of_an_amended",
+    ),
+    Mutant(
+        "the report: each page one is set small",
+        "recorder/report/press.py",
+        "for page in laid.pages[2:])",
+        "for page in laid.pages)",
+        "tests/test_report.py -k run_over",
     ),
     Mutant(
         "the sheet: who typed it checks it",
@@ -1392,6 +1451,20 @@ MUTANTS = [
         "        if fingerprint(events) != shown:",
         "        if False:",
         "tests/web/test_checking.py -k meanwhile",
+    ),
+    Mutant(
+        "the sheet: what a tablet took is amended as if from paper",
+        "recorder/paper.py",
+        "    if amends is None or any(",
+        "    if True or any(",
+        "tests/web/test_checking.py -k owes_nothing_to_paper_is_not",
+    ),
+    Mutant(
+        "the sheet: what came from one is amended without a check",
+        "recorder/paper.py",
+        "any(e.source == SOURCE for e in replaced",
+        "any(e.source == 0 for e in replaced",
+        "tests/web/test_checking.py -k held_against_it_again",
     ),
     Mutant(
         "the sheet: a correction needs no check",

@@ -115,6 +115,15 @@ def half(bedside: Bedside) -> list[Event]:
     return events
 
 
+def amended(bedside: Bedside, visit: list[Event]) -> list[Event]:
+    """A visit signed by two, of which a walk was put right and something asked after that."""
+    events = [*visit, signed(bedside, visit)]
+    events.append(signed(bedside, events, by="Grace Muller", meaning="reviewed"))
+    walk = next(e for e in events if getattr(e.body, "elapsed_ms", 0) == 5_047)
+    events.append(bedside.corrects(walk, elapsed_ms=5_447, reason="misread"))
+    return [*events, bedside.asks("Was the stick her own?", about=walk.hash)]
+
+
 def refused(bedside: Bedside) -> list[Event]:
     """A visit in which the participant would do none of it."""
     events = begins(bedside)

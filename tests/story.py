@@ -35,6 +35,7 @@ from recorder.events import (
     Restored,
     RoleGiven,
     SheetChecked,
+    SignatureRefused,
     SignInRefused,
     StudyPublished,
     Taken,
@@ -165,6 +166,8 @@ def a_long_day(bedside: Bedside) -> list[Event]:
             visit=first,
         ),
         says(SheetChecked(events=(third.hash,)), visit=third.visit),
+        says(SignatureRefused(), visit=first),
+        bedside.notes("Ask Mr Example about the infusion.", asked=("person", "treatment")),
     ]
 
 

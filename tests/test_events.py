@@ -18,12 +18,12 @@ GOLDEN = Path(__file__).parent / "golden" / "v1"
 HASHES = json.loads((GOLDEN / "hashes.json").read_text())
 ATTEMPT = (GOLDEN / "attempt_recorded.json").read_bytes()
 # Kinds that came after the day of the golden log, which is history.
-SINCE = {"aside_looked_at", "sheet_checked", "trail_read"}
+SINCE = {"aside_looked_at", "sheet_checked", "signature_refused", "trail_read"}
 WITHDRAWN = (GOLDEN / "withdrawn.json").read_bytes()
 
 # SHA-256 over the files of tests/golden/v1. A new kind or field adds a file and changes it; nothing
 # else may, since every log ever written holds events of this form.
-FOLDER = "965ea465d914829a25121385a02da3db8c94f390f3f60b0fff87aff73ef75b19"
+FOLDER = "8c037af992ca4fdbd5d466c627cd4cc6b17516fe6c16f543d24ce317a2a94438"
 
 
 # ── What v1 is ──────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from tests.office import DANA, DEMO_STUDY, Office, an_id
 from tests.tablet import Tablet
 from tests.test_intake import HEAD, TUG
 from tests.ward import some_hash, some_uuid
-from tests.web.clinic import PASSPHRASE, Clinic
+from tests.web.clinic import PASSPHRASE
 from tests.web.page import Page
 
 HUB = "https://hub.example.org"
@@ -53,13 +53,6 @@ def office(data):
     joins(place)
     yield place
     assert verify(data).ok
-    place.leaves()
-
-
-@pytest.fixture
-def clinic(data):
-    place = Clinic(data)
-    yield place
     place.leaves()
 
 

@@ -328,6 +328,36 @@ def test_signed_by_two_a_whole_visit_takes_two_pages(bedside, language, size):
         assert re.search("Reviewed by|Revisado por|Grace Muller", found[0])
 
 
+@tool("pdftotext")
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", ["A4", "Letter"])
+@pytest.mark.parametrize("visit", [paper.whole, paper.eventful], ids=lambda made: made.__name__)
+def test_page_one_of_an_amended_visit_stands_alone(bedside, visit, language, size):
+    reading = kept(bedside, paper.amended(bedside, visit(bedside)))
+    said = sheet_for(reading, language=language)
+
+    first, second, *_ = map(flat, pages(render(reading, language=language, paper=size)))
+
+    wanted = [said.signing.stamp, said.words["amendments"], "Grace Muller", said.hidden[0]]
+    wanted += [said.words["deviations"], said.words["conditions"], said.settings[-1].value]
+    assert [words for words in wanted if words not in first] == []
+    assert said.words["as_taken"] in second
+
+
+def test_only_what_would_run_over_is_set_smaller(bedside):
+    short = paper.whole(bedside)
+    before = sizes(render(kept(bedside, short)))
+    long = sizes(render(kept(bedside, paper.amended(bedside, short)[len(short) :])))
+
+    assert before[0] > long[0] and min(before) > min(long) > 8  # 7 pt and its leading.
+
+
+def sizes(pdf):
+    """Return how high the lines of page one are, in points."""
+    found = re.findall(r'yMin="(\S+)" xMax="\S+" yMax="(\S+)">', pdftotext(pdf, "-bbox", "-l", "1"))
+    return [round(float(below) - float(above), 1) for above, below in found]
+
+
 # ── As a file ───────────────────────────────────────────────────────────────
 
 

@@ -1,7 +1,8 @@
 """WeasyPrint, set up once for a process: our styles, our fonts, and nothing else to fetch.
 
 Importing it takes most of a second and reading styles and fonts half of a page's cost,
-so both are kept. The font's own list of letters says what can be printed.
+so both are kept. The font's own list of letters says what can be printed. A visit of which
+much is to be said is set a second time, smaller, so that page one stands alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ STYLES = (
     "components/facts.css",
     "report.css",
 )
+TIGHT = "report_tight.css"  # Over them, where page one would else run over.
+CHECKING = "as-taken"  # Where the pages for checking begin.
 FONTS = ("Inter_400Regular.ttf", "Inter_600SemiBold.ttf")
 
 # The same 186 x 250 mm in the middle of either sheet.
@@ -60,6 +63,7 @@ class Press:
         self._fetcher = OnlyOurs(fail_on_errors=True)
         self._fonts = FontConfiguration()
         self._style = self._css("\n".join(_styles()))
+        self._tight = self._css(_read(TIGHT))
         self._pages = {paper: self._css(words) for paper, words in PAGES.items()}
 
     def sets(self, page: str, paper: str, **options: Any) -> bytes:
@@ -69,13 +73,11 @@ class Press:
         with self._lock:
             self._refused.clear()
             try:
-                document = self._weasyprint.HTML(string=page, url_fetcher=self._fetcher)
-                made: bytes = document.write_pdf(
-                    stylesheets=[self._style, self._pages[paper]],
-                    font_config=self._fonts,
-                    pdf_variant="pdf/a-3u",
-                    finisher=_name_each_file_once,
-                    **options,
+                laid = self._lays_out(page, paper)
+                if _runs_over(laid):
+                    laid = self._lays_out(page, paper, self._tight)
+                made: bytes = laid.write_pdf(
+                    pdf_variant="pdf/a-3u", finisher=_name_each_file_once, **options
                 )
             except FatalURLFetchingError as error:
                 # Not an Exception: nobody above would be told in words.
@@ -92,6 +94,11 @@ class Press:
     def attachment(self, content: bytes, **about: Any) -> Any:
         """Return a file to put inside a PDF."""
         return self._weasyprint.Attachment(string=content, url_fetcher=self._fetcher, **about)
+
+    def _lays_out(self, page: str, paper: str, *more: Any) -> Any:
+        return self._weasyprint.HTML(string=page, url_fetcher=self._fetcher).render(
+            stylesheets=[self._style, self._pages[paper], *more], font_config=self._fonts
+        )
 
     def _css(self, words: str) -> Any:
         return self._weasyprint.CSS(
@@ -138,9 +145,16 @@ def _letters() -> frozenset[int]:
 
 
 def _styles() -> Iterator[str]:
-    folder = house.folder("static") / "css"
-    for name in STYLES:
-        yield (folder / name).read_text(encoding="utf-8")
+    return map(_read, STYLES)
+
+
+def _read(name: str) -> str:
+    return (house.folder("static") / "css" / name).read_text(encoding="utf-8")
+
+
+def _runs_over(laid: Any) -> bool:
+    """Say whether the pages for checking begin behind page two: page one did not hold its own."""
+    return any(CHECKING in page.anchors for page in laid.pages[2:])
 
 
 def _name_each_file_once(document: object, pdf: Any) -> None:

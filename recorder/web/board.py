@@ -99,7 +99,8 @@ def board(db: Database, day: date, site: str | None) -> Board:
         if line.state in ("finished", "stopped") and schedule.day_of(line) == day
     ]
     waits = [v for v in lines if v.questions + v.set_aside + v.waiting + v.others > 0]
-    unsigned = sorted(filter(lists.waits_for_signature, lines), key=lists.since)
+    unsigned = [v for v in lines if lists.waits_for_signature(v, lists.signature(v))]
+    unsigned.sort(key=lists.since)
     due = _due(study, everybody, lines, day)
     drawn = _begun(db, [*begun[:MOST], *finished[:MOST]], bundle)
     drawn_lines = [*begun[:MOST], *finished[:MOST], *waits[:MOST]]

@@ -65,6 +65,7 @@ class Form:
         asks = [shared.say(kind, what=_quoted(what)) for kind, what in told if what]
         if asks:
             self.asked(name, " ".join(asks))
+            shared.kept_though_asked()[said] = found.sorts
         return said
 
     def one_of(self, name: str, allowed: Collection[str]) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
 
-from recorder import clock, sessions, store
+from recorder import clock, sessions, signing, store
 from recorder.refusals import NotAllowed, PageExpired
 from recorder.web import eyes, shared
 from recorder.web.faces import Face
@@ -266,11 +266,20 @@ def _guard() -> Response | FlaskResponse | tuple[str, int] | None:
     if request.method not in READING and not _carries_our_token():
         return _hold()
     if not may(endpoint):
+        note_refused()
         raise NotAllowed(shared.say("not_your_role"))
     visit = (request.view_args or {}).get("visit")
     if visit and endpoint not in WITHOUT_RESULTS and not eyes.sees_results(str(visit)):
+        note_refused()
         return _hidden()
     return None
+
+
+def note_refused() -> None:
+    """Write a refused signature down, by whichever rule; other refusals leave no trace."""
+    if request.endpoint == "review.sign" and request.view_args:
+        with shared.desk() as desk:
+            signing.note_refused(desk, str(request.view_args["visit"]))
 
 
 def _hidden() -> tuple[str, int]:

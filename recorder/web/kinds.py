@@ -17,6 +17,7 @@ _TITLES: dict[str, tuple[str, str]] = {
     "withdrawn": ("Something taken back", "Algo retirado"),
     "visit_finished": ("A visit finished", "Una visita terminada"),
     "visit_signed": ("A signature", "Una firma"),
+    "signature_refused": ("A refused signature", "Una firma rechazada"),
     "visit_repinned": ("Read by other rules", "Leída con otras reglas"),
     "visits_joined": ("Records joined", "Registros unidos"),
     "question_raised": ("A question", "Una pregunta"),

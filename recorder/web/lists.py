@@ -66,11 +66,11 @@ def signature(visit: VisitLine) -> str:
     return signatures.state(visit.signed, visit.asked, countersigned=asks_two)
 
 
-def waits_for_signature(visit: VisitLine, signed: str = "") -> bool:
-    """Say whether somebody is to sign a visit; one that was only begun is not asked for."""
+def waits_for_signature(visit: VisitLine, signed: str) -> bool:
+    """Say whether somebody is to sign a visit, by how it is signed; not where it only began."""
     if visit.state == "withdrawn" or (visit.state == "open" and visit.signed == "none"):
         return False
-    return (signed or signature(visit)) in signatures.WAITING
+    return signed in signatures.WAITING
 
 
 def since(visit: VisitLine) -> int:

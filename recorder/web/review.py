@@ -96,6 +96,7 @@ def sign(visit: UUID) -> Response | tuple[str, int]:
         form.wrong["record"] = shared.say(sort)
         return _anew(visit, form), 409
     except NotAllowed:
+        guard.note_refused()
         raise NotAllowed(shared.say("not_yours_to_sign")) from None
     signed = redirect(url_for("visits.show", visit=found(visit).visit.id), code=303)
     return with_token(signed, token) if token else signed

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from recorder.events import Doubt
     from recorder.store import OpenSession
     from recorder.study import Bundle
     from recorder.sync.status import Status
@@ -175,12 +176,19 @@ def desk(in_words: InWords = MappingProxyType({})) -> Iterator[Desk]:
         desk, present = Desk(writable, data(), bundle().study.id), me()
         if present is not None:
             desk.person, desk.session = present.person, present.session
+        desk.asked = kept_though_asked()
         yield desk
     except tuple(in_words) as refusal:
         sort = next(sort for sort in in_words if isinstance(refusal, sort))
         raise sort(say(in_words[sort])) from None
     finally:
         writable.close()
+
+
+def kept_though_asked() -> dict[str, tuple[Doubt, ...]]:
+    """Return the words of this request that a person was asked about, and what about."""
+    asked: dict[str, tuple[Doubt, ...]] = g.setdefault("asked", {})
+    return asked
 
 
 def act(does: Callable[[Hand], None]) -> None:

@@ -164,5 +164,7 @@ def _reason(line: Line) -> str:
 
 def _facts(event: AnyEvent, *, hidden: bool) -> tuple[tuple[str, str], ...]:
     if not hidden:
-        return tuple(told.facts(event, WORDLESS))
+        asked = ", ".join(shared.say(f"asked_{doubt}") for doubt in event.asked or ())
+        kept = [(shared.say("kept_though_asked"), asked)] if asked else []
+        return (*told.facts(event, WORDLESS), *kept)
     return tuple(told.facts(event, set(event.body.__struct_fields__) - trail.TELLS_NOTHING))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("visits", __name__, url_prefix="/visits")
 
+PER_PAGE = 30  # Each row says much: the page is to stay light.
 STATES = ("needs_a_person", "to_sign", "open", "finished", "stopped", "withdrawn")
 
 
@@ -41,13 +42,14 @@ def index() -> str:
     page = lists.Page.asked(
         request.args.get("page", 1, int),
         store.visit_count(db, site=site, state=state, countersigned=two),
+        PER_PAGE,
     )
     lines = store.visits(
         db,
         site=site,
         state=state,
         countersigned=two,
-        limit=lists.PER_PAGE,
+        limit=PER_PAGE,
         offset=page.offset,
     )
     return render_template(

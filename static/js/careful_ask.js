@@ -4,12 +4,15 @@ import { doubts } from "./careful.js"
 import { button, h } from "./draw.js"
 import { say } from "./words.js"
 
-// The question as elements to show, or null where there is none to ask.
+const KEYS = { treatment: "may_unblind", person: "may_identify", study: "study_asks" }
+
+// The question as elements to show, or null where there is none to ask. `keep` is told what was asked.
 export function asked(text, bundle, { out, keep }) {
   const found = doubts(text, bundle.study.careful?.words)
-  const lines = [["may_unblind", found.treatment], ["may_identify", found.person], ["study_asks", found.study]]
-    .filter(([, words]) => words.length > 0)
-    .map(([key, words]) => h("p", say(key, { what: words.map((word) => `“${word}”`).join(", ") })))
-  if (!lines.length) return null
-  return [...lines, h(".buttons", button(say("take_it_out"), out, { "data-out": "" }), button(say("keep_it"), keep, { "data-sure": "" }))]
+  const sorts = ["treatment", "person", "study"].filter((sort) => found[sort].length > 0)
+  if (!sorts.length) return null
+  const quoted = (sort) => found[sort].map((word) => `“${word}”`).join(", ")
+  const lines = sorts.map((sort) => h("p", say(KEYS[sort], { what: quoted(sort) })))
+  const sure = button(say("keep_it"), () => keep(sorts), { "data-sure": "" })
+  return [...lines, h(".buttons", button(say("take_it_out"), out, { "data-out": "" }), sure)]
 }

@@ -60,7 +60,7 @@ export async function known(name) {
 
 // Keep one event; resolves once it is on this tablet, with its row. `text` is a person's words: they go
 // beside the event, which names them by digest (`body.text`, or `reason` where `reasonText` is given).
-export async function record(kind, body, { visit, replaces, reason, source, id, timed = false, text, reasonText } = {}) {
+export async function record(kind, body, { visit, replaces, reason, source, id, timed = false, text, asked, reasonText } = {}) {
   const at = Date.now()
   const words = text ?? reasonText
   const texts = words === undefined ? [] : [await spoken(words)]
@@ -76,6 +76,7 @@ export async function record(kind, body, { visit, replaces, reason, source, id, 
     visit,
     source,
     replaces,
+    asked,
     reason: reasonText === undefined ? reason : texts[0].digest,
     body: text === undefined ? body : { ...body, text: texts[0].digest },
   }

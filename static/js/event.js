@@ -9,13 +9,14 @@ import { hex } from "./canonical.js"
 // The fields of every event, and nothing else: a draft may carry more of its own.
 const FIELDS = [
   "study", "id", "kind", "at_ms", "offset_min", "app", "mono_ms", "session", "visit",
-  "performed", "source", "replaces", "reason", "body",
+  "performed", "source", "replaces", "reason", "asked", "body",
 ]
 
 export function build(draft, device, n) {
   const event = { v: 1, device, n }
   for (const field of FIELDS) event[field] = draft[field]
   event.replaces = inOrder(draft.replaces)
+  event.asked = inOrder(draft.asked)
   event.body = { ...draft.body, flags: inOrder(draft.body.flags) }
   return known(event)
 }

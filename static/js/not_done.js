@@ -14,10 +14,10 @@ export function notDone(now) {
   let why = ""
   let words = ""
 
-  async function keep() {
+  async function keep(sure) {
     const body = { measure: measure.code, why, ...(!whole.part && { part }) }
     const row = await record("measure_not_done", body, { visit: visit.id })
-    if (words.trim()) await record("note_written", { about: row.hash }, { visit: visit.id, text: words })
+    if (words.trim()) await record("note_written", { about: row.hash }, { visit: visit.id, text: words, asked: sure })
     await now.renew()
     now.again()
     offerUndo(say("kept_not_done", { why: code(bundle, "reasons", why) }), async () => {
@@ -29,8 +29,12 @@ export function notDone(now) {
   function choose(value) {
     why = value
     if (why !== "other") return keep()
-    const text = h("input.field__input", { maxlength: 500, on: { input: (event) => (words = event.target.value) } })
+    const text = h("input.field__input", { maxlength: 500, on: { input: retyped } })
     const question = h(".field__wrong", { role: "alert" })
+    function retyped() {
+      words = text.value
+      question.replaceChildren() // It was asked about other words.
+    }
     const ask = async () => {
       if (!words.trim()) return
       const { asked } = await import("./careful_ask.js") // Read only by who writes.

@@ -53,7 +53,7 @@ function note(visit, bundle, rows) {
     said.replaceChildren(...words)
   }
 
-  async function keep(sure = false) {
+  async function keep(sure) {
     const text = field.value.trim()
     if (!text) return refuse(say("reading_empty")), field.focus()
     try {
@@ -63,10 +63,10 @@ function note(visit, bundle, rows) {
       refuse(trouble.code === "too_long" ? say("too_many", { n: trouble.length - MOST }) : say("sign_refused", { sign: trouble.character }))
       return field.focus()
     }
-    const question = !sure && asked(text, bundle, { out: () => field.focus(), keep: () => keep(true) })
+    const question = !sure && asked(text, bundle, { out: () => field.focus(), keep })
     if (question) return refuse(...question), said.querySelector("button").focus()
     try {
-      const row = await record("note_written", { about: chosen || undefined }, { visit: visit.id, text })
+      const row = await record("note_written", { about: chosen || undefined }, { visit: visit.id, text, asked: sure })
       announce(say("note_kept"))
       offerUndo(say("note_kept"), () => undo(visit, row.hash))
       await redraw()

@@ -313,7 +313,7 @@ def ten_wrong(at: At) -> None:
     17, "A signature by somebody whose it is not, an administrator’s too", 403, place="ward",
     en="This is not yours to sign now. Who took the measurements signs first;",
     es="Ahora no le toca firmar. Firma primero quien midió;",
-    kept="no signature; under another’s name also `sign_in_refused`",
+    kept="no signature; `signature_refused`, or under another’s name `sign_in_refused`",
     next="who took the measurements signs",
 )  # fmt: skip
 def not_theirs(at: At) -> None:
@@ -324,15 +324,18 @@ def not_theirs(at: At) -> None:
     at.begins()
     mine = {**form, "signer": "Some assessor"}
     at.each(lambda query: at.place.posts(f"{there}?{query}", **mine))
-    at.keeps()
+    found = at.keeps("signature_refused", "signature_refused")
+    assert {event.visit for event in found} == {at.place.visit}
     at.offers("/")
+    at.begins()
     assert at.place.posts(there, **{**form, "signer": "Alice Ward"}).status_code == 401
     at.keeps("sign_in_refused")
     at.place.office.db.conn.execute("delete from wrong_tries")
     at.place.signs_in("administrator")
     at.begins()
-    assert at.place.posts(there, **{**form, "signer": "Some administrator"}).status_code == 403
-    at.keeps()
+    for name in ("Some administrator", "Alice Ward"):
+        assert at.place.posts(there, **{**form, "signer": name}).status_code == 403
+    at.keeps("signature_refused", "signature_refused")
 
 
 # ── Words ───────────────────────────────────────────────────────────────────
@@ -431,30 +434,31 @@ def not_printable(at: At) -> None:
     23, "“placebo” in a note on a page", 422, place="desk",
     en="“placebo” may reveal the treatment. Take it out, or send it to the unblinded contact.",
     es="«placebo» puede revelar el tratamiento. Quítelo o envíelo al contacto no ciego.",
-    kept="nothing until it is answered; then the words exactly",
+    kept="nothing until it is answered; then the words exactly, and that they were asked about",
     next="takes it out, or ticks “Keep it as it is”; the form holds the rest",
 )  # fmt: skip
 def may_unblind(at: At) -> None:
-    asked_first(at, "Says she is on placebo.")
+    asked_first(at, "Says she is on placebo.", "treatment")
 
 
 @row(
     24, "A telephone number in a note on a page", 422, place="desk",
     en="“555 0100 223” looks like a name, a number or a date of a person. Take it out.",
     es="«555 0100 223» parece un nombre, un número o una fecha de una persona. Quítelo.",
-    kept="nothing until it is answered; then the words exactly",
+    kept="nothing until it is answered; then the words exactly, and that they were asked about",
     next="takes it out, or ticks “Keep it as it is”; the form holds the rest",
 )  # fmt: skip
 def personal(at: At) -> None:
-    asked_first(at, "Daughter is at 555 0100 223.")
+    asked_first(at, "Daughter is at 555 0100 223.", "person")
 
 
-def asked_first(at: At, note: str) -> None:
+def asked_first(at: At, note: str, doubt: str) -> None:
     sheet(at, note=note)
     at.holds(note=note)
     fields = {**SHEET, "note": note, "note-right": "yes"}
     assert at.place.posts("/paper", **fields).status_code == 303
-    at.keeps("visit_opened", "attempt_recorded", "note_written", texts=(note,))
+    found = at.keeps("visit_opened", "attempt_recorded", "note_written", texts=(note,))
+    assert [event.asked for event in found if event.kind == "note_written"] == [(doubt,)]
 
 
 # ── Not from a page of ours ─────────────────────────────────────────────────

@@ -4,7 +4,8 @@ from tests.bad_input import named
 
 named(
     23, "A word such as “placebo”, “drug B” in a remark on the tablet", "–", tablet="may_unblind",
-    kept="nothing until it is answered; then the words exactly", next="takes it out, or keeps it",
+    kept="nothing until it is answered; then the words exactly, and that they were asked about",
+    next="takes it out, or keeps it",
     tests=(
         "tests/browser/test_visit.py::test_words_that_may_reveal_treatment_ask_first",
         "tests/test_javascript.py::test_the_shell_keeps_its_own_promises",
@@ -13,7 +14,8 @@ named(
 named(
     24, "A name, a telephone number, a date of birth in a remark on the tablet", "–",
     tablet="may_identify",
-    kept="nothing until it is answered; then the words exactly", next="takes it out, or keeps it",
+    kept="nothing until it is answered; then the words exactly, and that they were asked about",
+    next="takes it out, or keeps it",
     tests=("tests/test_javascript.py::test_the_shell_keeps_its_own_promises",),
 )  # fmt: skip
 named(

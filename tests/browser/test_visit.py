@@ -392,6 +392,8 @@ def test_words_that_may_reveal_treatment_ask_first(hands):
     hands.taps("[data-sure]")
 
     expect(hands.at("[data-remark]")).to_have_count(1)
+    hands.delivers()
+    assert [note.asked for note in hands.known().notes] == [("treatment",)]
 
 
 OWN_WORDS = """

@@ -1,18 +1,11 @@
-"""A clinic for each test, and one with a little of everything to walk through."""
+"""A clinic with a little of everything to walk through."""
 
 import pytest
 
-from tests.web.clinic import ANNA, BERTA, CLARA, Clinic
+from tests.web.clinic import ANNA, BERTA, CLARA
 
 # Its cases assert as tests do, and are to say as much when they fail.
 pytest.register_assert_rewrite("tests.bad_input")
-
-
-@pytest.fixture
-def clinic(data):
-    place = Clinic(data)
-    yield place
-    place.leaves()
 
 
 @pytest.fixture

@@ -128,6 +128,17 @@ def test_one_thing_is_taken_back_under_a_reason(signed_ward, kind):
     assert again.status_code == 409 and "does not stand any more" in again.text
 
 
+def test_a_reason_that_was_kept_though_asked_about_says_so(signed_ward):
+    wanted = here(signed_ward).attempts[0]
+    form = {"event": wanted.hash, "reason": "Mrs Moe walked for her."}
+    there = f"/visits/{signed_ward.visit}/withdrawals"
+    assert signed_ward.posts(there, **form).status_code == 422
+
+    assert signed_ward.posts(there, **form, **{"reason-right": "yes"}).status_code == 303
+
+    assert signed_ward.events("withdrawn")[-1].asked == ("person",)
+
+
 def test_the_opening_and_what_is_elsewhere_are_not_taken_back_so(signed_ward):
     opened = here(signed_ward).opened.hash
     for event in (opened, signed(signed_ward)[0].hash, "0" * 64):

@@ -9,7 +9,7 @@ from tests.ward import some_hash
 from tests.web.clinic import ANNA
 from tests.web.page import Page
 from tests.web.test_paper import SHEET, desk  # noqa: F401
-from tests.web.test_review import needs, signs
+from tests.web.test_review import needs, signs, ward  # noqa: F401
 
 OTHER = "01a00000-0000-7000-8000-000000000002"
 
@@ -122,6 +122,51 @@ def test_a_correction_by_the_second_person_is_checked_by_the_first(typed):
 
 def test_a_visit_that_owes_nothing_to_paper_says_nothing(busy):
     assert "data-transcribed" not in busy.gets(f"/visits/{busy.visit}").text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"gait_speed-all-1": "5.12"},
+        {"gait_speed-set-aid": "cane"},
+        {"chair_stand_5-all-why": "other", "chair_stand_5-all-say": "Asked to stop."},
+        {"note": "She was tired."},
+        {"safety-what": "fall", "safety-action": "sat_down", "safety-stopped": "no"},
+    ],
+    ids=str,
+)
+def test_what_is_amended_of_a_visit_that_owes_nothing_to_paper_is_not_to_be_checked(
+    ward,  # noqa: F811
+    form,
+):
+    assert signs(ward).status_code == 303
+    before = {e.hash for e in ward.bedside.sees(ward.visit).record}
+    more = {"nonce": OTHER, "performed": "2026-09-21", "reason": "Misread."}
+
+    answer = ward.posts(f"/visits/{ward.visit}/amend/sheet", **form, **more)
+
+    assert answer.status_code == 303
+    made = [e for e in ward.bedside.sees(ward.visit).record if e.hash not in before]
+    assert made and {e.source for e in made} == {"typed"}
+    assert "data-transcribed" not in ward.gets(f"/visits/{ward.visit}").text
+    assert "typed" not in needs(Page(says(ward, "/review")))
+
+
+def test_what_is_amended_of_a_sheet_is_held_against_it_again(typed):
+    agrees(typed)
+    typed.tries(typed.typist)
+    form = {"finishes": "yes", "nonce": OTHER, "performed": "2026-11-22"}
+    assert typed.posts(f"/visits/{typed.visit}/paper", **form).status_code == 303
+    assert signs(typed, signer="Some assessor").status_code == 303
+
+    for n, form in enumerate(({"gait_speed-all-1": "4.78"}, {"gait_speed-all-2": "5.01"})):
+        more = {"nonce": OTHER[:-1] + str(n + 3), "performed": "2026-11-22", "reason": "Misread."}
+        answer = typed.posts(f"/visits/{typed.visit}/amend/sheet", **form, **more)
+        assert answer.status_code == 303 and "not yet checked" in says(typed)
+        typed.tries(typed.lead)
+        agrees(typed)
+        assert "not yet checked" not in says(typed)
+        typed.tries(typed.typist)
 
 
 @tool("pdftotext")

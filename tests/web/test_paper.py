@@ -1,10 +1,13 @@
 """Late entry from paper: what the sheet says is kept once, and nothing typed is ever lost."""
 
+import csv
+import io
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 
 from recorder import measures, store
 from recorder.events import VisitSigned
@@ -165,6 +168,33 @@ def test_a_note_that_may_reveal_too_much_is_asked_about(desk, note):
 
     assert answer.status_code == 422 and 'name="note-right"' in answer.text and note in answer.text
     assert desk.posts("/paper", **SHEET, note=note, **{"note-right": "yes"}).status_code == 303
+
+
+def test_words_that_were_kept_though_asked_about_say_so_in_the_trail(desk):
+    said = {"late": "Mr Hansen had the tablet.", "note": "Took 5 mg of it, says Mrs Moe."}
+    form = {**SHEET, "performed": "2026-11-19", "gait_speed-all-2": "5.01", **said}
+    assert desk.posts("/paper", **form).status_code == 422
+    ticked = {f"{name}-right": "yes" for name in said}
+
+    here = desk.posts("/paper", **form, **ticked).location
+
+    (note,) = desk.events("note_written")
+    assert note.asked == ("person", "treatment")
+    assert {walk.asked for walk in attempts(desk)} == {("person",)}
+    desk.signs_in("monitor")
+    there = here.replace("/visits/", "/trail/visit/")
+    page = " ".join(Page(desk.gets(there).text).text.split())
+    assert "though asked whether it says who somebody is, reveals the treatment" in page
+    assert "aunque se preguntó si" in desk.gets(f"{there}?lang=es").text
+    rows = list(csv.DictReader(io.StringIO(desk.gets(f"{there}?as=csv").text)))
+    assert {row["asked"] for row in rows} == {"person", "person treatment"}
+
+
+def test_words_that_nobody_was_asked_about_say_nothing(desk):
+    ticked = {"note": "Walked with a stick.", "note-right": "yes"}
+    desk.posts("/paper", **SHEET, **ticked)
+
+    assert [event.asked for event in desk.events("note_written")] == [UNSET]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def test_a_trail_can_be_read_by_the_kind_of_what_happened(busy):
 @pytest.mark.parametrize("about", ["visit", "participant"])
 def test_whoever_only_assesses_reads_no_result_in_a_trail(busy, about):
     name = {"visit": busy.visit, "participant": ANNA}[about]
+    asked = {"visit": busy.visit, "asked": ("person",)}
+    busy.keeps(busy.bedside.notes("Walked with Mrs Moe.", **asked))
     busy.signs_in("assessor", "07")
 
     rows = table(busy.gets(f"/trail/{about}/{name}?as=csv"))
@@ -66,6 +68,7 @@ def test_whoever_only_assesses_reads_no_result_in_a_trail(busy, about):
     assert {row["hash"] for row in attempts} == {""}, "a hash could be tried until one fits"
     (void,) = [row for row in rows if row["kind"] == "withdrawn"]
     assert void["replaces"] == ""
+    assert {row["asked"] for row in rows} == {""}
     assert "this study keeps earlier results" in page
 
 

@@ -3,7 +3,7 @@
 import re
 
 from recorder.study import Bundle
-from recorder.web import lists
+from recorder.web import visits
 from tests.web.clinic import ANNA, BERTA, CLARA, NOBODY
 from tests.web.page import Page
 
@@ -141,7 +141,7 @@ def test_the_list_is_newest_first_and_can_be_narrowed(clinic):
     new = clinic.visits(CLARA)
 
     def listed(query=""):
-        return re.findall(r'data-visit="([^"]+)"', clinic.gets(f"/visits{query}").text)
+        return re.findall(r'row" href="/visits/([^"]+)"', clinic.gets(f"/visits{query}").text)
 
     assert listed() == [new, old]
     assert listed("?site=07") == [old]
@@ -152,16 +152,16 @@ def test_the_list_is_newest_first_and_can_be_narrowed(clinic):
 
 
 def test_a_long_list_comes_in_pages(clinic):
-    for _ in range(lists.PER_PAGE + 1):
+    for _ in range(visits.PER_PAGE + 1):
         clinic.visits(ANNA, "unscheduled")
 
     first, second = clinic.gets("/visits?site=07").text, clinic.gets("/visits?site=07&page=2").text
 
-    assert first.count("data-visit=") == lists.PER_PAGE
-    assert second.count("data-visit=") == 1
+    assert first.count("visits__row") == visits.PER_PAGE
+    assert second.count("visits__row") == 1
     assert 'href="/visits?page=2&amp;site=07"' in first
-    assert f"1–{lists.PER_PAGE} of {lists.PER_PAGE + 1}" in first
-    assert clinic.gets("/visits?page=99").text.count("data-visit=") == 1
+    assert f"1–{visits.PER_PAGE} of {visits.PER_PAGE + 1}" in first
+    assert clinic.gets("/visits?page=99").text.count("visits__row") == 1
 
 
 # ── While it is under way ───────────────────────────────────────────────────

@@ -11,6 +11,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "Todo lo registrado sobre esto, en el orden en que llegó aquí. "
         "No falta nada y nadie puede cambiarlo.",
     ),
+    "kept_though_asked": (
+        "Kept as written, though asked whether it",
+        "Se dejó como está, aunque se preguntó si",
+    ),
+    "asked_person": ("says who somebody is", "dice quién es alguien"),
+    "asked_study": (
+        "holds words this study asks not to write",
+        "tiene palabras que el estudio pide no escribir",
+    ),
+    "asked_treatment": ("reveals the treatment", "revela el tratamiento"),
     "trail_stands": ("stands", "vigente"),
     "trail_replaced": ("replaced later", "sustituido después"),
     "trail_set_aside": ("set aside, does not count", "apartado, no cuenta"),
