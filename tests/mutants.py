@@ -1427,9 +1427,16 @@ MUTANTS = [
     Mutant(
         "the report: page one runs over",
         "recorder/report/press.py",
-        "                if _runs_over(laid):",
-        "                if False:",
+        "                    if _runs_over(laid):",
+        "                    if False:",
         "tests/test_report.py -k page_one_of_an_amended",
+    ),
+    Mutant(
+        "the report: what is a line too long is set smallest",
+        "recorder/report/press.py",
+        'SMALLER = ("report_close.css", ',
+        'SMALLER = ("report_tight.css", ',
+        "tests/test_report.py -k run_over",
     ),
     Mutant(
         "the report: each page one is set small",

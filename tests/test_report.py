@@ -344,12 +344,16 @@ def test_page_one_of_an_amended_visit_stands_alone(bedside, visit, language, siz
     assert said.words["as_taken"] in second
 
 
-def test_only_what_would_run_over_is_set_smaller(bedside):
-    short = paper.whole(bedside)
-    before = sizes(render(kept(bedside, short)))
-    long = sizes(render(kept(bedside, paper.amended(bedside, short)[len(short) :])))
+@pytest.mark.parametrize(
+    ("visit", "title"), [(paper.whole, 25.4), (paper.eventful, 21.8)], ids=["somewhat", "much"]
+)
+def test_only_what_would_run_over_is_set_closer_and_then_smaller(bedside, visit, title):
+    before = sizes(render(kept(bedside, paper.whole(bedside))))
 
-    assert before[0] > long[0] and min(before) > min(long) > 8  # 7 pt and its leading.
+    amended = sizes(render(kept(bedside, paper.amended(bedside, visit(bedside)))))
+
+    assert (before[0], amended[0]) == (29.0, title)
+    assert min(amended) > 8  # 7 pt and its leading.
 
 
 def sizes(pdf):
