@@ -2398,6 +2398,27 @@ MUTANTS = [
         "tests/sync/test_quarantine.py -k decides",
     ),
     Mutant(
+        "what was answered waits on front pages for ever",
+        "recorder/quarantine/branches.py",
+        "for it in branches(db) if it.waits and site in",
+        "for it in branches(db) if site in",
+        "tests/sync/test_quarantine.py -k for_nobody",
+    ),
+    Mutant(
+        "a recorder's answered batches wait for ever",
+        "recorder/store/parked.py",
+        "for node, *names in rows if branch_of(*names) not in decided",
+        "for node, *names in rows",
+        "tests/sync/test_quarantine.py -k for_nobody",
+    ),
+    Mutant(
+        "an export tells evidence from what waits no more",
+        "recorder/quarantine/branches.py",
+        "kept = counted(it for it in found if it.is_evidence).plain()",
+        "kept = counted([]).plain()",
+        "tests/sync/test_quarantine.py -k apart",
+    ),
+    Mutant(
         "what is kept as evidence is counted no more",
         "recorder/quarantine/branches.py",
         'if it.decision != "adopt"]',
@@ -2407,8 +2428,8 @@ MUTANTS = [
     Mutant(
         "an export is silent about the quarantine",
         "recorder/export/writing.py",
-        '"quarantine": quarantine.totals(db).plain()',
-        '"quarantine": quarantine.Totals().plain()',
+        '"quarantine": quarantine.apart(quarantine.branches(db))',
+        '"quarantine": quarantine.apart([])',
         "tests/sync/test_quarantine.py -k export",
     ),
     Mutant(
@@ -2758,8 +2779,8 @@ MUTANTS = [
     Mutant(
         "what a stranger sent into quarantine is on no front page",
         "recorder/web/overview.py",
-        "parked=quarantine.totals(shared.db())",
-        'parked=quarantine.totals(shared.db(), "07")',
+        "parked=quarantine.waiting(shared.db())",
+        'parked=quarantine.waiting(shared.db(), "07")',
         "tests/web/test_sites.py -k whoever_sent",
     ),
     Mutant(

@@ -80,10 +80,15 @@ class Branch:
         """Whether a person is asked about it: not where it was answered."""
         return self.decided is None
 
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it stays for good, and nobody is asked any more."""
+        return self.decision == "keep_as_evidence"
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much lies in quarantine: what is decided about still counts as missing."""
+    """How much of the quarantine this is: what is decided about still counts as missing."""
 
     branches: int = 0
     waiting: int = 0
@@ -127,6 +132,18 @@ def branches(db: Database) -> list[Branch]:
 def totals(db: Database, site: str | None = None) -> Totals:
     """Return how much lies in quarantine; of one site where it is named."""
     return counted(it for it in branches(db) if site in (None, it.scope))
+
+
+def waiting(db: Database, site: str | None = None) -> Totals:
+    """Return how much of it waits for somebody's answer, as front pages ask for it."""
+    return counted(it for it in branches(db) if it.waits and site in (None, it.scope))
+
+
+def apart(found: list[Branch]) -> dict[str, object]:
+    """Return the counts of all, and again those of what was kept as evidence."""
+    kept = counted(it for it in found if it.is_evidence).plain()
+    del kept["waiting"]  # None of it does.
+    return {**counted(found).plain(), "kept_as_evidence": kept}
 
 
 def counted(found: Iterable[Branch]) -> Totals:
