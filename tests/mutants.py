@@ -2398,6 +2398,20 @@ MUTANTS = [
         "tests/sync/test_quarantine.py -k decides",
     ),
     Mutant(
+        "what the hub said stays in its language",
+        "recorder/sync/status.py",
+        'return [self._known(it, language) or (it, "") for it in self.faults]',
+        'return [(it, "") for it in self.faults]',
+        "tests/web/test_exchange.py -k readers_language",
+    ),
+    Mutant(
+        "a no that nobody has words for is told without any",
+        "recorder/sync/talk.py",
+        'self.wrong(f"{log or about}: {why}", own or code, log, "" if own else why)',
+        'self.wrong(f"{log or about}: {why}", own or code, log)',
+        "tests/sync/test_trouble.py -k known_by_its_code",
+    ),
+    Mutant(
         "what was answered waits on front pages for ever",
         "recorder/quarantine/branches.py",
         "for it in branches(db) if it.waits and site in",

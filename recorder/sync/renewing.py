@@ -17,7 +17,6 @@ from recorder.backups import told
 from recorder.refusals import NotBelieved, OutOfReach
 from recorder.seals import authority
 from recorder.sync.calling import SAFE, Line, NotReached
-from recorder.sync.talk import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +83,7 @@ def comes_back(talk: Talk, refused: NotReached | None = None) -> None:
         if answered.plain().get("code") in (None, "readmit_unknown"):
             raise refused
         raise NotReached(
-            f"The hub does not let this recorder in again: {sentence(answered)}",
+            talk.says_no(answered, "The hub does not let this recorder in again: "),
             str(answered.plain().get("code") or "not_admitted"),
         )
     try:
@@ -102,7 +101,7 @@ def comes_back(talk: Talk, refused: NotReached | None = None) -> None:
     try:
         authority.keep_given(desk.data, node.name, node.epoch, said.certificate, said.authority, at)
     except OutOfReach as trouble:
-        talk.wrong(trouble)  # It can send and fetch, and only not seal.
+        talk.wrong(trouble, "no_seal", detail=trouble)  # It can send and fetch, and only not seal.
 
 
 def _is_unsealed(talk: Talk) -> bool:

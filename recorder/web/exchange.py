@@ -166,7 +166,9 @@ def _next(worker: Worker | None) -> str:
 def _wrong(it: Status, language: str) -> list[Wrong]:
     found = []
     if it.told and it.told.code:
-        said = it.told.why if it.told.code in ("here", "broken", "refused") else ""
+        said = it.because(language)
+        if not said and it.is_untold:
+            said = _in_its_words(it.told.why)
         safe = tidings.say(language, "safe_here")
         found.append(Wrong(it.title(language), it.wrong(language), safe, it.do(language), said))
     for log, why in sorted(it.stays.items()):
@@ -176,5 +178,11 @@ def _wrong(it: Status, language: str) -> list[Wrong]:
         found.append(Wrong(title, what, tidings.say(language, "safe_kept")))
     if off := it.clock_off(language):
         found.append(Wrong(tidings.say(language, "clock_off_title"), off))
-    found += [Wrong(shared.say("also_said"), fault) for fault in it.faults]
+    for words, detail in it.also(language):
+        said = _in_its_words(detail) if detail else ""
+        found.append(Wrong(shared.say("also_said"), words, said=said))
     return found
+
+
+def _in_its_words(said: str) -> str:
+    return shared.say("in_its_words", said=said)

@@ -9,7 +9,7 @@ from recorder.reaching import NotReached
 from recorder.receipts import Receipt
 from recorder.store import Signed
 from recorder.sync import told
-from recorder.sync.talk import Exchanged
+from recorder.sync.talk import Exchanged, Known
 from recorder.sync.worker import Worker
 from recorder.uplink import Uplink
 from tests.web.page import Page
@@ -208,6 +208,49 @@ def test_what_stays_is_named_with_why_and_that_it_is_safe(joined, language):
         assert "OFFIC.07.1" in said
         assert tidings.say(language, "safe_kept") in said
         assert "The receipt cannot be read." in said
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_the_hub_said_is_said_in_the_readers_language_where_its_code_is_known(
+    joined, language
+):
+    codes = [it.removeprefix("said_") for it in tidings.WORDS if it.startswith("said_")]
+    for code in codes:
+        known = {"Hub’s English.": Known(code, "OFFIC.07.1"), "More English.": Known("of_later")}
+        done = Exchanged(faults=list(known), known=known)
+        told.note(joined.data, done, reached=True)
+
+        said = all_of(joined, f"/sync?lang={language}")
+
+        assert f"OFFIC.07.1: {tidings.say(language, f'said_{code}')}" in said
+        assert "Hub’s English." not in said
+        assert "More English." in said, "as it came, where nobody knows it"
+    assert {"revoked", "superseded", "receipt"} < set(codes)
+
+
+@pytest.mark.parametrize(("language", "began"), [("en", "In its own"), ("es", "En sus palabras")])
+def test_what_only_the_hub_can_say_stands_in_its_words_beside_ours(joined, language, began):
+    known = {"X: No room.": Known("not_taken", "OFFIC.07.1", "No room.")}
+    told.note(joined.data, Exchanged(faults=list(known), known=known), reached=True)
+
+    said = all_of(joined, f"/sync?lang={language}")
+
+    assert tidings.say(language, "said_not_taken") in said
+    assert began in said and said.count("No room.") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_why_a_restored_recorder_is_not_let_in_is_said_in_the_readers_language(joined, language):
+    why = "The hub does not let this recorder in again: English."
+    done = Exchanged(known={why: Known("readmit_epoch_used")})
+    fault = NotReached(why, "readmit_epoch_used")
+    told.note(joined.data, done, reached=True, fault=fault)
+
+    said = all_of(joined, f"/sync?lang={language}")
+
+    assert tidings.say(language, "said_readmit_epoch_used") in said and "English." not in said
+    told.note(joined.data, Exchanged(), reached=True, fault=fault)
+    assert "English." in all_of(joined, f"/sync?lang={language}"), "never nothing"
 
 
 def test_a_clock_that_is_off_is_said_once_with_what_to_do(joined):
