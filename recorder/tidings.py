@@ -23,9 +23,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "at_the_hub_until": ("At the hub until {when}", "En la central hasta {when}"),
     "never_at_the_hub": ("Nothing of this has reached the hub yet", "Aún no ha llegado nada"),
     "visits_wait_1": ("1 visit waits for the hub, {age}", "1 visita espera a la central, {age}"),
-    "visits_wait_n": ("{n} visits wait for the hub, {age}", "{n} visitas esperan, {age}"),
-    "entries_wait_1": ("1 entry waits for the hub, {age}", "1 entrada espera, {age}"),
-    "entries_wait_n": ("{n} entries wait for the hub, {age}", "{n} entradas esperan, {age}"),
+    "visits_wait_n": (
+        "{n} visits wait for the hub, {age}",
+        "{n} visitas esperan a la central, {age}",
+    ),
+    "entries_wait_1": (
+        "1 entry waits for the hub, {age}",
+        "1 entrada espera a la central, {age}",
+    ),
+    "entries_wait_n": (
+        "{n} entries wait for the hub, {age}",
+        "{n} entradas esperan a la central, {age}",
+    ),
     "some_stays": ("Something does not go to the hub", "Algo no llega a la central"),
     "age_now": ("less than a minute", "menos de un minuto"),
     # ── What was met at the address ──

@@ -123,7 +123,7 @@ class Status:
     def do(self, language: str) -> str:
         """Say what to do about it."""
         code = self.told.code if self.told else ""
-        digits = admitting.spoken(self.public_key)
+        digits = admitting.spoken(self.public_key).replace(" ", "\N{NO-BREAK SPACE}")
         return tidings.say(language, f"met_{_known(code)}_do", digits=digits) if code else ""
 
     def when(self, language: str, at_ms: int) -> str:

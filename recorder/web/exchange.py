@@ -43,7 +43,7 @@ class Wrong:
     """One thing that is wrong: what it is, what was said word by word, what is safe, what to do."""
 
     title: str
-    what: str
+    what: tuple[str, ...]
     safe: str = ""
     do: str = ""
     said: str = ""
@@ -170,17 +170,18 @@ def _wrong(it: Status, language: str) -> list[Wrong]:
         if not said and it.is_untold:
             said = _in_its_words(it.told.why)
         safe = tidings.say(language, "safe_here")
-        found.append(Wrong(it.title(language), it.wrong(language), safe, it.do(language), said))
+        what = (it.wrong(language),)
+        found.append(Wrong(it.title(language), what, safe, it.do(language), said))
     for log, why in sorted(it.stays.items()):
         own = log.startswith(f"{shared.node().name}.")
         title = shared.say("own_stays") if own else shared.say("log_stays", log=log)
         what = f"{log}: {tidings.why_it_stays(language, why)}."
-        found.append(Wrong(title, what, tidings.say(language, "safe_kept")))
+        found.append(Wrong(title, (what,), tidings.say(language, "safe_kept")))
     if off := it.clock_off(language):
-        found.append(Wrong(tidings.say(language, "clock_off_title"), off))
-    for words, detail in it.also(language):
-        said = _in_its_words(detail) if detail else ""
-        found.append(Wrong(shared.say("also_said"), words, said=said))
+        found.append(Wrong(tidings.say(language, "clock_off_title"), (off,)))
+    if also := it.also(language):
+        lines = (f"{words} {_in_its_words(detail) if detail else ''}" for words, detail in also)
+        found.append(Wrong(shared.say("also_said"), tuple(line.strip() for line in lines)))
     return found
 
 

@@ -125,7 +125,7 @@ def _page(form: Form, about: str = "") -> str:
     return render_template(
         "nodes/index.html",
         hub=here.device,
-        key=admitting.spoken(here.public_key),
+        key=_digits(here.public_key),
         nodes=[_node(it) for it in everybody],
         waiting=[
             _waiting(it, {one.name for one in known})
@@ -138,6 +138,11 @@ def _page(form: Form, about: str = "") -> str:
     )
 
 
+def _digits(public_key: str) -> str:
+    """Return the digits that two people compare, for one line: they read them out in one go."""
+    return admitting.spoken(public_key).replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def _node(known: Heard) -> Node:
     one = known.node
     return Node(
@@ -145,7 +150,7 @@ def _node(known: Heard) -> Node:
         label=known.label,
         site=dict(_sites()).get(one.site, one.site),
         since=told.moment(one.since_ms),
-        key=admitting.spoken(one.public_key),
+        key=_digits(one.public_key),
         revoked=told.moment(one.revoked.since_ms) if one.revoked else "",
         why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
         followed_by=f"{one.name}.{one.followed_by}" if one.followed_by else "",
@@ -159,7 +164,7 @@ def _waiting(it: readmitting.Waiting, known: set[str]) -> Waiting:
         "before": f"{it.name}.{it.before}",
         "when": told.moment(it.backup_ms),
         "since": told.moment(it.since_ms),
-        "digits": admitting.spoken(it.public_key),
+        "digits": _digits(it.public_key),
     }
     unknown = "" if it.name in known else "_unknown"
     return Waiting(

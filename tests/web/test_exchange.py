@@ -126,6 +126,11 @@ def test_entries_and_visits_that_the_hub_did_not_sign_for_are_counted_and_since_
     assert "2 visits wait for the hub, 9 min" in all_of(joined, "/")
     assert '<span class="tabs__count" aria-hidden="true">2</span>' in joined.gets("/visits").text
 
+    confirms(joined)
+    joined.signs_in("assessor", "07")
+    said = all_of(joined)
+    assert "entries, the oldest for" in said and "visits, " not in said, "none is not counted"
+
 
 def test_where_parcels_go_in_place_of_a_network_the_last_answer_is_told(joined, at):
     at("2030-09-21T10:00:00+02:00")
@@ -251,6 +256,15 @@ def test_why_a_restored_recorder_is_not_let_in_is_said_in_the_readers_language(j
     assert tidings.say(language, "said_readmit_epoch_used") in said and "English." not in said
     told.note(joined.data, Exchanged(), reached=True, fault=fault)
     assert "English." in all_of(joined, f"/sync?lang={language}"), "never nothing"
+
+
+def test_what_an_exchange_said_beside_is_one_notice_however_much_it_is(joined):
+    told.note(joined.data, Exchanged(faults=["One.", "Two.", "Three."]), reached=True)
+
+    said = all_of(joined)
+
+    assert said.count("The last exchange also said") == 1
+    assert "One. Two. Three." in said
 
 
 def test_a_clock_that_is_off_is_said_once_with_what_to_do(joined):
