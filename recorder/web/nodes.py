@@ -139,7 +139,7 @@ def _page(form: Form, about: str = "") -> str:
 
 
 def _digits(public_key: str) -> str:
-    """Return the digits that two people compare, for one line: they read them out in one go."""
+    """Return the digits of a key in a sentence, for one line: they are read out in one go."""
     return admitting.spoken(public_key).replace(" ", "\N{NO-BREAK SPACE}")
 
 
@@ -164,7 +164,7 @@ def _waiting(it: readmitting.Waiting, known: set[str]) -> Waiting:
         "before": f"{it.name}.{it.before}",
         "when": told.moment(it.backup_ms),
         "since": told.moment(it.since_ms),
-        "digits": _digits(it.public_key),
+        "digits": admitting.spoken(it.public_key),
     }
     unknown = "" if it.name in known else "_unknown"
     return Waiting(
