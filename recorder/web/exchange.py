@@ -170,8 +170,8 @@ def _wrong(it: Status, language: str) -> list[Wrong]:
         if not said and it.is_untold:
             said = _in_its_words(it.told.why)
         safe = tidings.say(language, "safe_here")
-        what = (it.wrong(language),)
-        found.append(Wrong(it.title(language), what, safe, it.do(language), said))
+        wrong = (it.wrong(language),)
+        found.append(Wrong(it.title(language), wrong, safe, it.do(language), said))
     for log, why in sorted(it.stays.items()):
         own = log.startswith(f"{shared.node().name}.")
         title = shared.say("own_stays") if own else shared.say("log_stays", log=log)
