@@ -23,9 +23,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "at_the_hub_until": ("At the hub until {when}", "En la central hasta {when}"),
     "never_at_the_hub": ("Nothing of this has reached the hub yet", "Aún no ha llegado nada"),
     "visits_wait_1": ("1 visit waits for the hub, {age}", "1 visita espera a la central, {age}"),
-    "visits_wait_n": ("{n} visits wait for the hub, {age}", "{n} visitas esperan, {age}"),
-    "entries_wait_1": ("1 entry waits for the hub, {age}", "1 entrada espera, {age}"),
-    "entries_wait_n": ("{n} entries wait for the hub, {age}", "{n} entradas esperan, {age}"),
+    "visits_wait_n": (
+        "{n} visits wait for the hub, {age}",
+        "{n} visitas esperan a la central, {age}",
+    ),
+    "entries_wait_1": (
+        "1 entry waits for the hub, {age}",
+        "1 entrada espera a la central, {age}",
+    ),
+    "entries_wait_n": (
+        "{n} entries wait for the hub, {age}",
+        "{n} entradas esperan a la central, {age}",
+    ),
     "some_stays": ("Something does not go to the hub", "Algo no llega a la central"),
     "age_now": ("less than a minute", "menos de un minuto"),
     # ── What was met at the address ──
@@ -205,14 +214,109 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "clock_behind": ("behind", "atrasado"),
     "clock_ahead": ("ahead of", "adelantado"),
+    # ── What the hub refused, by its code, and what was wrong with its answer ──
+    "said_revoked": (
+        "The hub gives nothing to this recorder any more: it was revoked there. What it sends is "
+        "kept whole at the hub, in quarantine. Ask the study’s administrator.",
+        "La central ya no da nada a este registrador: allí fue anulado. Lo que envía se guarda "
+        "entero en la central, en cuarentena. Pregunte a la administración del estudio.",
+    ),
+    "said_superseded": (
+        "This recorder was restored from a backup elsewhere, and the hub takes from that one now. "
+        "What this one sends is kept whole at the hub, in quarantine. Record no more with it.",
+        "Este registrador se restauró desde una copia en otro equipo, y la central recibe ahora de "
+        "aquel. Lo que este envía se guarda entero en la central, en cuarentena. No registre más "
+        "con él.",
+    ),
+    "said_not_given": (
+        "The hub does not give this to this recorder. Nothing was sent.",
+        "La central no da esto a este registrador. No se envió nada.",
+    ),
+    "said_not_here": (
+        "The hub does not have it. It is asked again next time.",
+        "La central no lo tiene. Se le preguntará otra vez la próxima.",
+    ),
+    "said_no_batch": (
+        "What arrived at the hub was not whole, and nothing of it was kept there. It is sent "
+        "again.",
+        "Lo que llegó a la central no estaba entero, y allí no se guardó nada. Se enviará otra "
+        "vez.",
+    ),
+    "said_too_large": (
+        "It was more than the hub takes at once. Nothing of it was taken; it stays here.",
+        "Era más de lo que la central recibe de una vez. No se tomó nada; se queda aquí.",
+    ),
+    "said_join_other_study": (
+        "That hub is of another study. Ask for the address of the right one.",
+        "Esa central es de otro estudio. Pida la dirección de la que corresponde.",
+    ),
+    "said_readmit_ended": (
+        "The hub let this recorder in once after its restore, and that was ended. Ask the study’s "
+        "administrator.",
+        "La central dejó entrar una vez a este registrador tras su restauración, y eso se anuló. "
+        "Pregunte a la administración del estudio.",
+    ),
+    "said_readmit_epoch_used": (
+        "This recorder was restored more than once, and the hub knows a later restore of it. "
+        "Restore it once more, with a higher --epoch.",
+        "Este registrador se restauró más de una vez, y la central conoce una restauración "
+        "posterior. Restáurelo otra vez, con un --epoch más alto.",
+    ),
+    "said_readmit_other_site": (
+        "The hub knows this recorder as one of another site.",
+        "La central conoce este registrador como de otro centro.",
+    ),
+    "said_not_taken": (
+        "The hub did not take what was sent of it. It stays here, and is sent again.",
+        "La central no aceptó lo que se envió. Se queda aquí y se enviará otra vez.",
+    ),
+    "said_file_not_taken": (
+        "The hub did not take a file. It stays here, and is sent again.",
+        "La central no aceptó un archivo. Se queda aquí y se enviará otra vez.",
+    ),
+    "said_not_sent": (
+        "The hub did not send what it has of it. It is asked again next time.",
+        "La central no envió lo que tiene. Se le preguntará otra vez la próxima.",
+    ),
+    "said_nothing_new": (
+        "The hub has more of it and sent nothing new. It is asked again next time.",
+        "La central tiene más y no envió nada nuevo. Se le preguntará otra vez la próxima.",
+    ),
+    "said_unreadable": (
+        "What the hub sent of it cannot be read. Nothing of it was taken; it is asked for again.",
+        "No se puede leer lo que envió la central. No se tomó nada; se pedirá otra vez.",
+    ),
+    "said_file_unreadable": (
+        "A file that the hub sent is not the one that was asked for. It was not taken, and is "
+        "asked for again.",
+        "Un archivo que envió la central no es el que se pidió. No se tomó y se pedirá otra vez.",
+    ),
+    "said_receipt": (
+        "A receipt of the hub cannot be believed, so nothing counts as confirmed by it. What was "
+        "sent stays here. If it lasts, tell who runs the hub.",
+        "Un recibo de la central no es creíble, así que nada cuenta como confirmado por él. Lo "
+        "enviado se queda aquí. Si dura, avise a quien lleva la central.",
+    ),
+    "said_doubt": (
+        "The hub does not believe in a life of its own that this recorder followed, so what came "
+        "from that life is not taken there. It stays here. Tell who runs the hub.",
+        "La central no cree en una vida suya que este registrador siguió, así que allí no se toma "
+        "lo que vino de ella. Se queda aquí. Avise a quien lleva la central.",
+    ),
+    "said_no_seal": (
+        "The certificate that the hub gave could not be kept here, so no report can be sealed. "
+        "All else goes on.",
+        "No se pudo guardar aquí el certificado que dio la central, así que no se puede sellar "
+        "ningún informe. Lo demás sigue.",
+    ),
     # ── Why a log goes no further ──
     "stays_fork": (
         "the hub has other entries in the same places, as after a copy of this recorder was used. "
         "What is here was kept whole at the hub, in quarantine. A lead of this site or a "
         "data manager decides",
         "la central tiene otras entradas en los mismos lugares, como tras usar una copia de este "
-        "registrador. Lo de aquí se guardó entero allí, en cuarentena. Decide la persona "
-        "responsable del sitio o de los datos",
+        "registrador. Lo de aquí se guardó entero allí, en cuarentena. Decide quien "
+        "dirige este centro, o gestión de datos",
     ),
     "stays_gap": (
         "the hub misses entries before those that were sent, and was not given them. It asks again "

@@ -7,14 +7,19 @@ sites are well; of some there is what a coordinator has to see in the morning.
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
-from recorder import acts, bundles, clock, demo, store
+from recorder import acts, bundles, clock, demo, quarantine, readmitting, store
 from recorder.events import NodeAdmitted, NodeRevoked, ParticipantAdded
 from recorder.sheet import figures
+from tests.network import Node
 from tests.office import an_id
+from tests.sync.test_merge import batch, forged, resigned, takes
 
 HOUR = 60 * 60_000
 NAMES = ("KRTBA", "BFNSY", "QUIPP", "LODEN", "MAREK", "SOLVA", "TINDR", "WESTY", "YARRO", "ZILCH")
@@ -61,7 +66,72 @@ def becomes_a_hub(data: Path) -> None:
             hand.does(ParticipantAdded(participant=an_id(900 + number, site), day0=day0, sex="f"))
     for site, name in zip(sites[:9], NAMES, strict=False):
         store.note_seen(db, _seen(db, site, name, SAID.get(site, USUAL), now))
+    _has_to_decide(desk)
+    _is_asked_to_let_in(desk, now)
     db.close()
+
+
+def _has_to_decide(desk: acts.Desk) -> None:
+    """Park a branch of three entries and one of a single one, of which nobody has decided;
+    one that was kept as evidence, and one that was adopted.
+    """
+    hub = SimpleNamespace(desk=desk, db=desk.db)
+    with _recorder(hub, "COPYA", "06") as first, TemporaryDirectory() as folder:
+        takes(hub, first, batch(first))
+        copy = first.clone(Path(folder) / "copy")
+        _measures(first, 4_210)
+        takes(hub, first, batch(first))
+        _measures(copy, 4_480, 4_730)
+        takes(hub, copy, batch(copy))
+        copy.leaves()
+    with _recorder(hub, "LOSTY", "05") as node:
+        takes(hub, node, batch(node, first=3))  # What was before it was lost on the way.
+    for name, site, answer, why in (
+        ("TESTA", "08", "keep_as_evidence", "A copy that was made to try the update."),
+        ("PAPER", "06", "adopt", "Read from the stick, and compared with the paper."),
+    ):
+        with _recorder(hub, name, site) as node:
+            takes(hub, node, resigned(batch(node), node, forged))
+        [branch] = [it for it in quarantine.branches(desk.db) if it.node == f"{name}.1"]
+        manager = acts.Desk(desk.db, desk.data, desk.study)
+        manager.sit_down("Noor Haddad")
+        quarantine.decide(manager, branch.name, answer, why)
+
+
+@contextmanager
+def _recorder(hub: SimpleNamespace, name: str, site: str):
+    """Let in one more recorder of a site, which opened its log and measured somebody there."""
+    with TemporaryDirectory() as folder:
+        node = Node(Path(folder) / name, hub, name, site)
+        key = node.desk.node.public_key
+        with hub.desk.hand() as hand:
+            hand.does(NodeAdmitted(node=name, epoch=1, public_key=key, site=site))
+        _measures(node, 4_000)
+        yield node
+        node.leaves()
+
+
+def _measures(node: Node, *walks: int) -> None:
+    who = next(it.id for it in store.participants(node.hub.db) if it.id.startswith(node.site))
+    bundle = store.current_bundle(node.hub.db)
+    node.keeps(node.bed.opens(who, bundle=bundle), *(node.bed.times(ms) for ms in walks))
+
+
+def _is_asked_to_let_in(desk: acts.Desk, now: int) -> None:
+    readmitting.ask(
+        desk,
+        readmitting.Asked(
+            v=readmitting.FORM,
+            study=desk.study,
+            node=NAMES[3],
+            epoch=2,
+            public_key=f"02{77:064x}",
+            site="04",
+            before=1,
+            backup_ms=now - 30 * HOUR,
+            why="The disk broke, and a new one was put in.",
+        ),
+    )
 
 
 def _admitted(name: str, site: str, number: int) -> NodeAdmitted:

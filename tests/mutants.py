@@ -2695,6 +2695,48 @@ MUTANTS = [
         "tests/sync/test_quarantine.py -k decides",
     ),
     Mutant(
+        "what the hub said stays in its language",
+        "recorder/sync/status.py",
+        'return [self._known(it, language) or (it, "") for it in self.faults]',
+        'return [(it, "") for it in self.faults]',
+        "tests/web/test_exchange.py -k readers_language",
+    ),
+    Mutant(
+        "a no that nobody has words for is told without any",
+        "recorder/sync/talk.py",
+        'self.wrong(f"{log or about}: {why}", own or code, log, "" if own else why)',
+        'self.wrong(f"{log or about}: {why}", own or code, log)',
+        "tests/sync/test_trouble.py -k known_by_its_code",
+    ),
+    Mutant(
+        "what was answered waits on front pages for ever",
+        "recorder/quarantine/branches.py",
+        "for it in branches(db) if it.asks and site in",
+        "for it in branches(db) if site in",
+        "tests/sync/test_quarantine.py -k for_nobody",
+    ),
+    Mutant(
+        "somebody is asked for what comes by itself",
+        "recorder/quarantine/branches.py",
+        "return self.waits and any(batch.why != GAP for batch in self.batches)",
+        "return self.waits",
+        "tests/sync/test_quarantine.py -k by_itself",
+    ),
+    Mutant(
+        "a recorder's answered batches wait for ever",
+        "recorder/store/parked.py",
+        "for node, *names in rows if branch_of(*names) not in decided",
+        "for node, *names in rows",
+        "tests/sync/test_quarantine.py -k for_nobody",
+    ),
+    Mutant(
+        "an export tells evidence from what waits no more",
+        "recorder/quarantine/branches.py",
+        "kept = counted(it for it in found if it.is_evidence).plain()",
+        "kept = counted([]).plain()",
+        "tests/sync/test_quarantine.py -k apart",
+    ),
+    Mutant(
         "what is kept as evidence is counted no more",
         "recorder/quarantine/branches.py",
         'if it.decision != "adopt"]',
@@ -2704,8 +2746,8 @@ MUTANTS = [
     Mutant(
         "an export is silent about the quarantine",
         "recorder/export/writing.py",
-        '"quarantine": quarantine.totals(db).plain()',
-        '"quarantine": quarantine.Totals().plain()',
+        '"quarantine": quarantine.apart(quarantine.branches(db))',
+        '"quarantine": quarantine.apart([])',
         "tests/sync/test_quarantine.py -k export",
     ),
     Mutant(
@@ -3055,8 +3097,8 @@ MUTANTS = [
     Mutant(
         "what a stranger sent into quarantine is on no front page",
         "recorder/web/overview.py",
-        "parked=quarantine.totals(shared.db())",
-        'parked=quarantine.totals(shared.db(), "07")',
+        "parked=quarantine.waiting(shared.db())",
+        'parked=quarantine.waiting(shared.db(), "07")',
         "tests/web/test_sites.py -k whoever_sent",
     ),
     Mutant(

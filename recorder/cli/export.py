@@ -68,6 +68,11 @@ def export(out: Path | None, checked: Path | None, data: Path, who: str | None) 
             f"{parked['entries']} events ({parked['attempts']} attempts) lie in quarantine, in "
             f"{parked['branches']} branches, and are in no file. See: heeltoe hub parked"
         )
+    if (kept := parked["kept_as_evidence"])["branches"]:
+        tell(
+            f"Of these, {kept['entries']} events ({kept['attempts']} attempts), in "
+            f"{kept['branches']} branches, were kept as evidence: they stay out for good."
+        )
     for words in altered:
         tell(f"{words} It was exported as it is. Run `heeltoe verify`.", err=True)
     sys.exit(1 if altered else 0)

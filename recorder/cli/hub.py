@@ -195,7 +195,7 @@ def parked(data: Path, as_json: bool) -> None:
     with open_read(data) as db:
         found = [it for it in quarantine.branches(db) if it.decision != "adopt"]
     if as_json:
-        print_json({**quarantine.counted(found).plain(), "parked": [_branch(it) for it in found]})
+        print_json({**quarantine.apart(found), "parked": [_branch(it) for it in found]})
         return
     for it in found:
         state = it.decision.replace("_", " ") or "waits for a decision"

@@ -147,7 +147,7 @@ def write(
             "visits_not_here": walk.count["not here"],
             "set_aside": {"events": walk.count["set aside"], "items": counts["aside"]},
             # What a hub could not take into any log: it is in no file here.
-            "quarantine": quarantine.totals(db).plain(),
+            "quarantine": quarantine.apart(quarantine.branches(db)),
             "not_in_sdtm": dict(sorted(walk.sdtm.left_out.items())),
             "files": {
                 name: {

@@ -6,7 +6,16 @@ docs/quarantine.md is the page for people.
 """
 
 from recorder.quarantine.batches import Line
-from recorder.quarantine.branches import Branch, Totals, branches, counted, said, totals
+from recorder.quarantine.branches import (
+    Branch,
+    Totals,
+    apart,
+    branches,
+    counted,
+    said,
+    totals,
+    waiting,
+)
 from recorder.quarantine.deciding import ANSWERS, can_adopt, decide, may_decide, named
 from recorder.quarantine.hearing import Heard, heard, stays
 
@@ -16,6 +25,7 @@ __all__ = [
     "Heard",
     "Line",
     "Totals",
+    "apart",
     "branches",
     "can_adopt",
     "counted",
@@ -26,4 +36,5 @@ __all__ = [
     "said",
     "stays",
     "totals",
+    "waiting",
 ]

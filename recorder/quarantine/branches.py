@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from recorder import chain, store
 from recorder.events import read
 from recorder.quarantine.batches import Batch, Line, entries_in, event_of, read_batch
-from recorder.store.parked import WALKED
+from recorder.store.parked import GAP, WALKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,10 +80,20 @@ class Branch:
         """Whether a person is asked about it: not where it was answered."""
         return self.decided is None
 
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for somebody: not where the hub asks by itself for what lacks."""
+        return self.waits and any(batch.why != GAP for batch in self.batches)
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it stays for good, and nobody is asked any more."""
+        return self.decision == "keep_as_evidence"
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How much lies in quarantine: what is decided about still counts as missing."""
+    """How much of the quarantine this is: what is decided about still counts as missing."""
 
     branches: int = 0
     waiting: int = 0
@@ -127,6 +137,18 @@ def branches(db: Database) -> list[Branch]:
 def totals(db: Database, site: str | None = None) -> Totals:
     """Return how much lies in quarantine; of one site where it is named."""
     return counted(it for it in branches(db) if site in (None, it.scope))
+
+
+def waiting(db: Database, site: str | None = None) -> Totals:
+    """Return how much of it waits for somebody's answer, as front pages ask for it."""
+    return counted(it for it in branches(db) if it.asks and site in (None, it.scope))
+
+
+def apart(found: list[Branch]) -> dict[str, object]:
+    """Return the counts of all, and again those of what was kept as evidence."""
+    kept = counted(it for it in found if it.is_evidence).plain()
+    del kept["waiting"]  # None of it does.
+    return {**counted(found).plain(), "kept_as_evidence": kept}
 
 
 def counted(found: Iterable[Branch]) -> Totals:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -77,9 +78,12 @@ def parked(db: Database) -> list[Parked]:
 
 
 def parked_each(db: Database) -> dict[str, int]:
-    """Return how many batches of each node are in quarantine and not in a log here by now."""
-    rows = db.conn.execute(f"select node, count(*) from parked p where {NOT_HERE} group by node")
-    return dict(rows.fetchall())
+    """Return how many batches of each node lie in quarantine and wait for somebody's answer."""
+    rows = db.conn.execute(
+        f"select node, why, batch, head from parked p where why <> ? and {NOT_HERE}", [GAP]
+    ).fetchall()
+    decided = decisions(db) if rows else {}
+    return Counter(node for node, *names in rows if branch_of(*names) not in decided)
 
 
 def parked_digests(db: Database) -> list[tuple[int, str]]:

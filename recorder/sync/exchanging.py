@@ -20,7 +20,7 @@ from recorder.sync.answering import FORM
 from recorder.sync.calling import Line, NotReached
 from recorder.sync.fetching import Fetching
 from recorder.sync.sending import Sending
-from recorder.sync.talk import Exchanged, Talk, sentence
+from recorder.sync.talk import Exchanged, Talk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,9 +85,9 @@ def _runs(talk: Talk) -> None:
         try:
             sending.keep_receipt(signed)
         except NotBelieved as fault:
-            talk.wrong(fault)
+            talk.wrong(fault, "receipt", detail=fault)
     for doubt in told.doubts:
-        talk.wrong(doubt)
+        talk.wrong(doubt, "doubt", detail=doubt)
     for name in told.lacks:
         sending.lacked(name)
     for log, first in told.wants.items():
@@ -134,7 +134,7 @@ def _heads(talk: Talk) -> Told:
     body = canonical.encode(heads(talk.desk, joined))
     answered = talk.ask("POST", "/sync/heads", body, "application/json")
     if answered.status != 200:
-        raise NotReached(sentence(answered), "refused")
+        raise NotReached(talk.says_no(answered), "refused")
     return understood(talk.desk, joined, answered.plain(), talk.done.stays)
 
 

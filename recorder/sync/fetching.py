@@ -9,7 +9,6 @@ from recorder import canonical, chain, store
 from recorder.naming import Named
 from recorder.refusals import NotCanonical, Refusal, WrongUse
 from recorder.sync import files, lines, merge
-from recorder.sync.talk import sentence
 
 if TYPE_CHECKING:
     from recorder.sync.talk import Talk
@@ -27,13 +26,13 @@ class Fetching:
             path = f"/sync/batches?{urlencode({'log': log, 'from': here + 1})}"
             answered = self.talk.ask("GET", path)
             if answered.status != 200:
-                self.talk.wrong(f"{log}: {sentence(answered)}")
+                self.talk.refused(answered, "not_sent", log)
                 return
             try:
                 self._files_down(answered.body)
                 outcome = merge.from_the_hub(self.talk.desk, self.talk.line.uplink, answered.body)
             except WrongUse as fault:
-                self.talk.wrong(f"{log}: {fault}")
+                self.talk.wrong(f"{log}: {fault}", "unreadable", log, fault)
                 return
             self.talk.done.down += outcome.entries
             self.talk.moved(outcome.entries)
@@ -41,7 +40,7 @@ class Fetching:
                 self.talk.stays(log, outcome.why)
                 return
             if not outcome.entries:
-                self.talk.wrong(f"{log}: the hub sent nothing new of it.")
+                self.talk.wrong(f"{log}: the hub sent nothing new of it.", "nothing_new", log)
                 return
 
     def _files_down(self, raw: bytes) -> None:
@@ -76,7 +75,7 @@ class Fetching:
             try:
                 here = files.add(self.talk.desk.data, name, hub, at, of, answered.body)
             except WrongUse as fault:
-                self.talk.wrong(str(fault))
+                self.talk.wrong(fault, "file_unreadable", detail=fault)
                 return
             if here <= at and here != of:
                 return

@@ -16,7 +16,6 @@ from recorder import admitting, canonical, readmitting, succession, uplink
 from recorder.refusals import LifeUsed, NotBelieved, OutOfReach
 from recorder.sync import lives, returning
 from recorder.sync.calling import SAFE, Line, NotReached
-from recorder.sync.talk import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +99,7 @@ def comes_back(talk: Talk, refused: NotReached | None = None) -> None:
         if answered.plain().get("code") in (None, "readmit_unknown"):
             raise refused
         raise NotReached(
-            f"The hub does not let this recorder in again: {sentence(answered)}",
+            talk.says_no(answered, "The hub does not let this recorder in again: "),
             str(answered.plain().get("code") or "not_admitted"),
         )
     try:
@@ -117,4 +116,4 @@ def comes_back(talk: Talk, refused: NotReached | None = None) -> None:
     try:
         returning.keep(desk, said)
     except OutOfReach as trouble:
-        talk.wrong(trouble)  # It can send and fetch, and only not seal.
+        talk.wrong(trouble, "no_seal", detail=trouble)  # It can send and fetch, and only not seal.

@@ -120,7 +120,8 @@ class Sending:
                 if last < head.last:
                     raise NotBelieved("The hub's receipt does not reach what was sent.")
             except NotBelieved as fault:
-                self.talk.wrong(f"{head.log}: {fault} It does not count as confirmed.")
+                words = f"{head.log}: {fault} It does not count as confirmed."
+                self.talk.wrong(words, "receipt", head.log, fault)
                 raise _Stopped from None
             self.talk.done.up += head.last - head.first + 1 if answered.status == 201 else 0
             return 0
@@ -130,7 +131,7 @@ class Sending:
                 return need
             self.talk.stays(head.log, str(said.get("why", "unknown")))
             return 0
-        self.talk.wrong(f"{head.log}: {sentence(answered)}")
+        self.talk.refused(answered, "not_taken", head.log)
         raise _Stopped
 
     def keep_receipt(self, signed: object) -> int:
@@ -162,7 +163,7 @@ class Sending:
             answered = self.talk.ask("PUT", path, piece, BYTES)
             here = answered.plain().get("at")
             if answered.status not in (200, 409) or type(here) is not int or not 0 <= here <= of:
-                self.talk.wrong(f"A file was not taken: {sentence(answered)}")
+                self.talk.refused(answered, "file_not_taken", about="A file was not taken")
                 return
             stuck = stuck + 1 if here == at and piece else 0
             if here == of or stuck > TRIES:

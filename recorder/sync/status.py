@@ -65,6 +65,22 @@ class Status:
         known = self.clock_off("en")
         return [it for it in self.told.faults if it != known] if self.told else []
 
+    def also(self, language: str) -> list[tuple[str, str]]:
+        """Say what else was wrong, and what only whoever said it can say; as it came if need be."""
+        return [self._known(it, language) or (it, "") for it in self.faults]
+
+    def because(self, language: str) -> str:
+        """Say why the hub said no, where its code has words here."""
+        why, _ = (self.told and self._known(self.told.why, language)) or ("", "")
+        return why
+
+    def _known(self, said: str, language: str) -> tuple[str, str] | None:
+        it = self.told.known.get(said) if self.told else None
+        if it is None or f"said_{it.code}" not in tidings.WORDS:
+            return None  # It may have been noted by a newer program.
+        words = tidings.say(language, f"said_{it.code}")
+        return (f"{it.log}: {words}" if it.log else words), it.detail
+
     def clock_off(self, language: str) -> str:
         """Say how far this clock is from the hub's; "" where that is near enough."""
         return tidings.clock_off(language, self.told.offset_ms) if self.told else ""
@@ -98,10 +114,17 @@ class Status:
             return ""
         return tidings.say(language, f"met_{_known(self.told.code)}", hub=self.hub.url)
 
+    @property
+    def is_untold(self) -> bool:
+        """Whether what it ran into has no words of its own here beyond a no, or a mistake."""
+        code = self.told.code if self.told else ""
+        return _known(code) in ("here", "broken", "refused")
+
     def do(self, language: str) -> str:
         """Say what to do about it."""
         code = self.told.code if self.told else ""
-        facts = {"digits": admitting.spoken(self.public_key), "epoch": self.hub.epoch + 1}
+        digits = admitting.spoken(self.public_key).replace(" ", "\N{NO-BREAK SPACE}")
+        facts = {"digits": digits, "epoch": self.hub.epoch + 1}
         return tidings.say(language, f"met_{_known(code)}_do", **facts) if code else ""
 
     def when(self, language: str, at_ms: int) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from recorder import tidings
 
 if TYPE_CHECKING:
     from recorder.acts import Desk
@@ -11,6 +13,14 @@ if TYPE_CHECKING:
     from recorder.sync.watch import Watch
 
 BYTES = "application/octet-stream"
+
+
+class Known(NamedTuple):
+    """What a fault is by its code, for whoever says it in another language (`tidings`)."""
+
+    code: str
+    log: str = ""  # Which log it is about, if it is about one.
+    detail: str = ""  # What only whoever said it can say, in its own words.
 
 
 @dataclass(slots=True)
@@ -25,6 +35,7 @@ class Exchanged:
     offset_ms: int = 0  # How far the hub's clock is ahead of this one.
     stays: dict[str, str] = field(default_factory=dict)  # Log → why it goes no further.
     faults: list[str] = field(default_factory=list)
+    known: dict[str, Known] = field(default_factory=dict)  # Of faults: what they are by a code.
     notes: list[str] = field(default_factory=list)  # What is worth knowing, and asks for nothing.
 
     @property
@@ -76,11 +87,35 @@ class Talk:
         """Note why a log goes no further."""
         self.done.stays[log] = why
 
-    def wrong(self, fault: object) -> None:
-        """Note what is wrong, as a sentence."""
+    def wrong(self, fault: object, code: str = "", log: str = "", detail: object = "") -> None:
+        """Note what is wrong, as a sentence; with its code, where words for it are known."""
         self.done.faults.append(str(fault))
+        self.names(str(fault), code, log, detail)
+
+    def refused(self, answered: Answered, code: str, log: str = "", about: str = "") -> None:
+        """Note the hub's no: by its own code, else by what it was asked for and its words."""
+        why = sentence(answered)
+        own = _code(answered)
+        self.wrong(f"{log or about}: {why}", own or code, log, "" if own else why)
+
+    def says_no(self, answered: Answered, before: str = "") -> str:
+        """Return the hub's no as a sentence that is known by its code from now on."""
+        why = before + sentence(answered)
+        self.names(why, _code(answered))
+        return why
+
+    def names(self, fault: str, code: str, log: str = "", detail: object = "") -> None:
+        """Note what a fault is by its code, where words for it are known."""
+        if code:
+            self.done.known[fault] = Known(code, log, str(detail))
 
 
 def sentence(answered: Answered) -> str:
     """Return why the hub did not do what it was asked."""
     return str(answered.plain().get("why") or f"The hub answered with status {answered.status}.")
+
+
+def _code(answered: Answered) -> str:
+    """Return the code of the hub's no; "" where it gives none that has words here."""
+    code = answered.plain().get("code")
+    return code if isinstance(code, str) and f"said_{code}" in tidings.WORDS else ""

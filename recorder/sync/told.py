@@ -15,6 +15,7 @@ import msgspec
 
 from recorder import clock
 from recorder.refusals import Refusal
+from recorder.sync.talk import Known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,7 @@ class Told(msgspec.Struct, frozen=True):
     code: str = ""
     why: str = ""
     by_hand_ms: int = 0  # When an answer of the hub was taken in on a stick; 0 where none was.
+    known: dict[str, Known] = {}  # Of faults, and of why: what they are by a code.
 
 
 def last(data: Path) -> Told | None:
@@ -63,6 +65,7 @@ def note(data: Path, done: Exchanged, *, reached: bool, fault: Exception | None 
         code=_code(fault) if fault else "",
         why=str(fault) or type(fault).__name__ if fault else "",
         by_hand_ms=before.by_hand_ms if before else 0,
+        known=done.known,
     )
     _write(data, told)
     return told

@@ -43,7 +43,7 @@ class Wrong:
     """One thing that is wrong: what it is, what was said word by word, what is safe, what to do."""
 
     title: str
-    what: str
+    what: tuple[str, ...]
     safe: str = ""
     do: str = ""
     said: str = ""
@@ -166,15 +166,24 @@ def _next(worker: Worker | None) -> str:
 def _wrong(it: Status, language: str) -> list[Wrong]:
     found = []
     if it.told and it.told.code:
-        said = it.told.why if it.told.code in ("here", "broken", "refused") else ""
+        said = it.because(language)
+        if not said and it.is_untold:
+            said = _in_its_words(it.told.why)
         safe = tidings.say(language, "safe_here")
-        found.append(Wrong(it.title(language), it.wrong(language), safe, it.do(language), said))
+        wrong = (it.wrong(language),)
+        found.append(Wrong(it.title(language), wrong, safe, it.do(language), said))
     for log, why in sorted(it.stays.items()):
         own = log.startswith(f"{shared.node().name}.")
         title = shared.say("own_stays") if own else shared.say("log_stays", log=log)
         what = f"{log}: {tidings.why_it_stays(language, why)}."
-        found.append(Wrong(title, what, tidings.say(language, "safe_kept")))
+        found.append(Wrong(title, (what,), tidings.say(language, "safe_kept")))
     if off := it.clock_off(language):
-        found.append(Wrong(tidings.say(language, "clock_off_title"), off))
-    found += [Wrong(shared.say("also_said"), fault) for fault in it.faults]
+        found.append(Wrong(tidings.say(language, "clock_off_title"), (off,)))
+    if also := it.also(language):
+        lines = (f"{words} {_in_its_words(detail) if detail else ''}" for words, detail in also)
+        found.append(Wrong(shared.say("also_said"), tuple(line.strip() for line in lines)))
     return found
+
+
+def _in_its_words(said: str) -> str:
+    return shared.say("in_its_words", said=said)

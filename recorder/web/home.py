@@ -31,7 +31,7 @@ def show() -> str:
         day=figures.day(at, shared.language()),
         set_aside=set_aside,
         looked_at=looked_at,
-        parked=quarantine.totals(db, site),
+        parked=quarantine.waiting(db, site),
         stays=len(quarantine.stays(shared.data())) if shared.node().site else 0,
         most=MOST,
         backup=backups.standing(),

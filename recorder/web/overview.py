@@ -81,7 +81,7 @@ def page() -> str:
         closing=closing[:MOST],
         closing_count=len(closing),
         set_aside=set_aside,
-        parked=quarantine.totals(shared.db()),
+        parked=quarantine.waiting(shared.db()),
         backup=backups.standing(),
         begun_anew=backups.begun_anew(),
         readmissions=backups.waiting(),
@@ -108,7 +108,7 @@ def lines(rows: list[Row]) -> list[Line]:
     """Return a line for each site of the study, and one for those of no site where there are."""
     db, now_ms = shared.db(), clock.now().at_ms
     nodes, held_back = heard.by_site(heard.of_nodes(db, shared.node().name)), _lacking()
-    branches = Counter(it.scope for it in quarantine.branches(db) if it.decision != "adopt")
+    branches = Counter(it.scope for it in quarantine.branches(db) if it.asks)
     sites = [(site.code, site.name) for site in shared.bundle().study.sites]
     if any(not row.site for row in rows):
         sites.append(("", shared.say("no_site")))

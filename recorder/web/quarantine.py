@@ -69,7 +69,7 @@ class Item:
     since: str
     who: str
     counts: quarantine.Totals
-    waits: bool
+    asks: bool
     said: tuple[Said, ...]
     more: int
     decided: Decided | None
@@ -100,17 +100,17 @@ def decide(branch: str) -> Response | str | tuple[str, int]:
 
 def _index(form: Form, about: str = "") -> str:
     db, here = shared.db(), shared.node()
-    found = [it for it in quarantine.branches(db) if it.decision != "adopt" and _is_theirs(it)]
+    found = [it for it in quarantine.branches(db) if _is_theirs(it)]
+    open_still = [it for it in found if it.decision in ("", "ask_again")]
+    evidence = [it for it in found if it.is_evidence]
     at_hub = here.site is None
     return render_template(
         "quarantine/index.html",
         at_hub=at_hub,
-        items=[_item(db, it) for it in sorted(found, key=lambda it: not it.waits)],
-        adopted=[
-            _adopted(db, it)
-            for it in quarantine.branches(db)
-            if it.decision == "adopt" and _is_theirs(it)
-        ],
+        items=[_item(db, it) for it in sorted(open_still, key=lambda it: not it.asks)],
+        evidence=[_item(db, it) for it in evidence],
+        kept=quarantine.counted(evidence),
+        adopted=[_adopted(db, it) for it in found if it.decision == "adopt"],
         form=form,
         about=about,
         stays=[] if at_hub else _stays(),
@@ -138,7 +138,7 @@ def _item(db: Database, it: Branch) -> Item:
         since=shared.say("branch_since", node=it.node, when=told.moment(it.since_ms)),
         who=_who_decides(it),
         counts=quarantine.counted([it]),
-        waits=it.waits,
+        asks=it.asks,
         said=tuple(_said(db, it)),
         more=max(0, len(it.lines) - MOST_SHOWN),
         decided=_decided(db, it.decided) if it.decided else None,
@@ -152,7 +152,9 @@ def _title(it: Branch) -> str:
     if not it.log or not it.lines:
         return shared.say("branch_unread", node=it.node)
     first, last = it.lines[0].seq, it.lines[-1].seq
-    return shared.say("branch_of", log=it.log, first=first, last=last)
+    return shared.say(
+        "branch_of_one" if first == last else "branch_of", log=it.log, first=first, last=last
+    )
 
 
 def _why(code: str) -> str:

@@ -31,22 +31,22 @@ bp = Blueprint("sync", __name__, url_prefix="/sync")
 MOST_ASKED = 2 * 1024 * 1024  # The heads of some thousand logs.
 BYTES = "application/octet-stream"
 STATUS = {"merged": 201, "known": 200, "parked": 202}
-REFUSED: list[tuple[type[Refusal], int]] = [
-    (TooLarge, 413),
-    (WrongUse, 400),
-    (NotAllowed, 403),
-    (CannotJoin, 403),
-    (UnknownName, 404),
-    (Refusal, 503),
+REFUSED: list[tuple[type[Refusal], int, str]] = [  # And the code by which it is known.
+    (TooLarge, 413, "too_large"),
+    (WrongUse, 400, ""),
+    (NotAllowed, 403, "not_given"),
+    (CannotJoin, 403, ""),  # It has its own.
+    (UnknownName, 404, "not_here"),
+    (Refusal, 503, ""),
 ]
 
 
 class Refused(Exception):
     """A request of a node is not answered, and why not."""
 
-    def __init__(self, status: int, why: str) -> None:
+    def __init__(self, status: int, why: str, code: str = "") -> None:
         super().__init__(why)
-        self.status = status
+        self.status, self.code = status, code
 
 
 @bp.before_request
@@ -57,16 +57,19 @@ def _only_a_hub() -> None:
 
 @bp.errorhandler(Refused)
 def _refused(refused: Refused) -> Response:
-    return make_response(jsonify(why=str(refused)), refused.status)
+    return make_response(jsonify(_said(str(refused), refused.code)), refused.status)
 
 
 @bp.errorhandler(Refusal)
 def _cannot(refusal: Refusal) -> Response:
-    status = next(status for kind, status in REFUSED if isinstance(refusal, kind))
-    said = {"why": f"{refusal} The node keeps everything."}
-    if isinstance(refusal, CannotJoin):
-        said["code"] = refusal.code
-    return make_response(jsonify(said), status)
+    status, code = next((s, c) for kind, s, c in REFUSED if isinstance(refusal, kind))
+    code = refusal.code if isinstance(refusal, CannotJoin) else code
+    return make_response(jsonify(_said(f"{refusal} The node keeps everything.", code)), status)
+
+
+def _said(why: str, code: str) -> dict[str, str]:
+    """Return a refusal as it is sent: by its code the node says it in its reader's language."""
+    return {"why": why, "code": code} if code else {"why": why}
 
 
 @bp.errorhandler(sqlite3.OperationalError)
@@ -137,7 +140,8 @@ def bring() -> Response:
     with _desk(takes_in=True) as desk:
         outcome = answering.take(desk, path, sender.name, raw)
         if outcome is None:
-            raise Refused(400, "This is no whole batch. Nothing was kept; it will be sent again.")
+            why = "This is no whole batch. Nothing was kept; it will be sent again."
+            raise Refused(400, why, "no_batch")
         return make_response(jsonify(outcome.plain()), STATUS[outcome.answer])
 
 
@@ -218,12 +222,14 @@ def _active(sender: Sender) -> Sender:
             403,
             f"{sender.name} was restored from a backup, and this hub takes from that one now. What "
             "this one records is kept, and parked here when it sends it. Record no more with it.",
+            "superseded",
         )
     if sender.revoked:
         raise Refused(
             403,
             f"{sender.name} was revoked ({sender.revoked}). What it records is kept, and parked "
             "here when it sends it; nothing is given to it. Ask the study's administrator.",
+            "revoked",
         )
     return sender
 

@@ -10,6 +10,7 @@ from recorder.demo import PASSPHRASES
 from tests.browser.node import LEAD, Node
 
 ASSESSOR, ADMINISTRATOR, MONITOR = "Maria Ruiz", "Iris Okafor", "Tomas Lind"
+MANAGER = "Noor Haddad"
 AT_01 = "state = 'finished' and signed = 'none' and participant like '01-%'"
 
 
@@ -71,6 +72,7 @@ SCREENS = [
     Screen("verify", "/verify", LEAD),
     Screen("paper", a_sheet, LEAD),
     Screen("aside", "/aside", LEAD),
+    Screen("quarantine", "/quarantine", LEAD),
     Screen("devices", "/devices", LEAD),
     Screen(
         "trail",
@@ -90,6 +92,21 @@ SCREENS = [
     Screen("passphrase", lambda node: f"/session/new?who={node.person(ASSESSOR)}"),
     Screen("not-here", "/no-such-page"),
 ]
+
+# At a hub (tests/demo_hub.py); /sites/06 has a recorder with something in quarantine.
+HUB_SCREENS = [
+    Screen("sites", "/"),
+    Screen("sites-of-a-manager", "/", MANAGER),
+    Screen("site", "/sites/07"),
+    Screen("site-in-quarantine", "/sites/06", ADMINISTRATOR),
+    Screen("windows", "/sites/visits"),
+    Screen("completeness", "/sites/completeness"),
+    Screen("nodes", "/nodes", ADMINISTRATOR),
+    Screen("hub-quarantine", "/quarantine", MANAGER),
+    Screen("hub-quarantine-read", "/quarantine", MONITOR),
+]
+# At a recorder that joined a hub.
+JOINED_SCREENS = [Screen("exchange", "/sync", LEAD), Screen("parcel", "/parcel", LEAD)]
 
 
 def show(page, node: Node, screen: Screen) -> None:

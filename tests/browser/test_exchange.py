@@ -4,14 +4,18 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from playwright.sync_api import expect
 
 from recorder import uplink
+from recorder.reaching import NotReached
+from recorder.sync import told
+from recorder.sync.talk import Exchanged, Known
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe, overlaid
 from tests.browser.node import Node
-from tests.browser.screens import Screen, show
+from tests.browser.screens import JOINED_SCREENS, Screen, show
 from tests.hub import HEELTOE, Hub, joins
 from tests.web.clinic import PASSPHRASE
 
@@ -95,6 +99,31 @@ TABS = """() => {
   const rows = new Set(tabs.map(tab => tab.getBoundingClientRect().top))
   return [tabs.length, out.map(tab => tab.textContent), rows.size]
 }"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("locale", ["en-GB", "es-ES"])
+@pytest.mark.parametrize("screen", JOINED_SCREENS, ids=lambda it: it.name)
+def test_it_fits_every_screen_whatever_was_met(windows, browser, full, screen, locale):
+    done = Exchanged(
+        stays={"DEMO.01.1": "fork", "DEMO.study.1": "set_back"},
+        offset_ms=11 * 60_000,
+        faults=["A", "B"],
+        known={"A": Known("no_batch", "DEMO.01.1", "No room."), "B": Known("receipt")},
+    )
+    told.note(full.data, done, reached=False, fault=NotReached("No.", "wrong_certificate"))
+    page = windows(browser, full, locale=locale)
+    show(page, full, screen)
+
+    for (width, height), theme in product(
+        [(768, 1024), (1024, 768), (360, 740), (320, 640)], ("light", "dark")
+    ):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        assert_no_sideways_scroll(page)
+        assert_targets(page, least=48)
+        assert overlaid(page) == []
+    assert axe(page) == []
 
 
 @pytest.mark.slow

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe, overlaid
 from tests.browser.node import Node
+from tests.browser.screens import HUB_SCREENS, show
 from tests.demo_hub import becomes_a_hub
 
-PAGES = ("/", "/sites/07", "/sites/visits", "/sites/completeness")
 SIZES = [(768, 1024), (1024, 768), (360, 740), (320, 640)]
 MOST_BYTES = 120_000
 LOADED = """["navigation", "resource"].flatMap(
@@ -28,14 +28,17 @@ def hub(demo, tmp_path_factory):
     node.kill()
 
 
+every_screen = pytest.mark.parametrize("screen", HUB_SCREENS, ids=lambda it: it.name)
+
+
 @pytest.mark.parametrize(
     ("large", "locale"), [(False, "en-GB"), (True, "es-ES")], ids=["usual", "large"]
 )
-@pytest.mark.parametrize("at", PAGES)
-def test_it_fits_every_screen_and_finger(windows, browser, browser_in_large_letters, hub, at, large,
-                                         locale):  # fmt: skip
+@every_screen
+def test_it_fits_every_screen_and_finger(windows, browser, browser_in_large_letters, hub, screen,
+                                         large, locale):  # fmt: skip
     page = windows(browser_in_large_letters if large else browser, hub, locale=locale)
-    page.goto(hub.address + at)
+    show(page, hub, screen)
 
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -45,10 +48,10 @@ def test_it_fits_every_screen_and_finger(windows, browser, browser_in_large_lett
     assert sum(page.evaluate(LOADED)) <= MOST_BYTES
 
 
-@pytest.mark.parametrize("at", PAGES)
-def test_who_sees_or_hears_it_otherwise_is_not_shut_out(windows, browser, hub, at):
+@every_screen
+def test_who_sees_or_hears_it_otherwise_is_not_shut_out(windows, browser, hub, screen):
     page = windows(browser, hub)
-    page.goto(hub.address + at)
+    show(page, hub, screen)
 
     for (width, height), theme in ((SIZES[1], "light"), (SIZES[2], "dark")):
         page.set_viewport_size({"width": width, "height": height})

@@ -1,23 +1,27 @@
 """From two tablets' browsers through a site's recorder to the hub: real processes, real HTTP.
 
-Gait on one tablet and grip on the other, of the same participant, while neither reaches the
-recorder; then delivered, signed, sealed, synced. What lies in the binder is what the hub holds.
+Two people measure one participant, each on a tablet of their own, while neither reaches the
+recorder, so each opens the visit. The lead joins the two records; both sign; it is printed and
+synced. All of it by fingers on the shell's screens and at the recorder's pages. What lies in
+the binder is what the hub holds.
 """
 
 import json
 import shutil
+import sqlite3
 import subprocess
-from contextlib import contextmanager
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import expect
 
-from recorder import acts, bundles, participants, people, seals, sessions, signing, store
+from recorder import acts, bundles, participants, people, store
 from recorder.cli import main
-from recorder.record import record, record_hash
-from recorder.signatures import PERFORMED, REVIEWED
-from tests.browser.bedside import RECORDS, SIGN_IN, Bedside
+from recorder.record import record
+from tests.browser.bedside import AWAKE, Bedside
 from tests.browser.node import HEELTOE, Node
+from tests.browser.test_opening import a_code, at, chooses, says_passphrase, step
 from tests.hub import Hub, joins
 from tests.office import an_id
 from tests.sync.test_simulation import signed
@@ -25,10 +29,9 @@ from tests.sync.test_simulation import signed
 PASSPHRASE = "quiet lemon bridge nine"
 ALICE, LENA = "Alice Ward", "Lena Moss"
 SITE = "01"
-WALKS = [4_210, 4_480]
-SIGN_IN_ALICE = SIGN_IN.replace("workers()[0]", f"workers().find(one => one.name === '{ALICE}')")
-SIGN_IN_ALONE = SIGN_IN_ALICE.partition("  const { pack }")[0] + "}"  # The visit is open elsewhere.
-SQUEEZES = [("right", 1, 2_850), ("right", 2, 2_910), ("left", 1, 2_640)]
+WHO = an_id(1, SITE)
+WALK_S = 2.6  # No shorter one goes unasked.
+SQUEEZES = ["28.5", "26.4", "29.1"]  # The right hand, the left, the right.
 
 
 class Site(Node):
@@ -41,18 +44,19 @@ class Site(Node):
         )
         assert self.run.stdout and self.run.stdout.readline() == f"Ready {self.address}/\n"
 
-    def pair(self) -> dict[str, str]:
-        label = self.label()
-        said = self.says("pair", "--label", label, "--site", SITE, "--json", who=LENA)
-        return {**json.loads(said), "label": label}
+    def says(self, *words: str, who: str | None = LENA) -> str:
+        return super().says(*words, who=who)
 
-    @contextmanager
-    def desk(self):
-        db = store.open_database(self.data)
-        try:
-            yield acts.Desk(db, self.data, bundles.current(db).study.id)
-        finally:
-            db.close()
+
+def reads(data, visit):
+    """Return a visit's attempts, its record and what is signed of it, as a recorder has them."""
+    db = store.open_database(data, write=False)
+    try:
+        found = store.known(db, visit)
+        desk = acts.Desk(db, data, bundles.current(db).study.id)
+        return found.attempts, record(found), signed(desk, visit)
+    finally:
+        db.close()
 
 
 def staffs(hub):
@@ -65,14 +69,8 @@ def staffs(hub):
             people.give_role(hand, person, role, SITE)
             people.set_passphrase(hand, person, PASSPHRASE)
         study = bundles.current(db).study
-        participants.add(hand, study, an_id(1, SITE), sex="f", birth_year=1944)
+        participants.add(hand, study, WHO, sex="f", birth_year=1944)
     db.close()
-
-
-def syncs(data):
-    done = CliRunner().invoke(main, ["sync", "--json", "--data", str(data)])
-    assert done.exit_code == 0, done.output
-    return json.loads(done.stdout)
 
 
 @pytest.fixture
@@ -87,67 +85,161 @@ def hub(tmp_path):
 def site(tmp_path, hub):
     it = Site(tmp_path / "site")
     assert joins(it.data, hub.address, hub.code(SITE)).exit_code == 0
-    syncs(it.data)
+    assert CliRunner().invoke(main, ["sync", "--data", str(it.data)]).exit_code == 0
     it.start()
     yield it
     it.kill()
 
 
-def signs(desk, visit, name, meaning):
-    """Sign as a person does at the site's screen: passphrase, record as reviewed, name."""
-    token = sessions.sign_in(desk, desk.somebody(name).id, PASSPHRASE, "here")
-    reviewed = record_hash(record(store.known(desk.db, visit)))
-    signing.sign(
-        desk, sessions.find(desk.db, token), visit, meaning=meaning, reviewed=reviewed,
-        passphrase=PASSPHRASE, here="here", name=name,
-    )  # fmt: skip
+# ── At the bed ──────────────────────────────────────────────────────────────
+
+
+def lets_in(page, site, who):
+    """Let a tablet in by a code, and somebody who works with it."""
+    bed = Bedside(page, site, glass=page.context.new_cdp_session(page))
+    page.goto(f"/c/#/door?code={a_code(site)}")
+    page.tap("main form button")
+    step(bed, "who")
+    chooses(bed, who)
+    says_passphrase(bed, PASSPHRASE)
+    step(bed, "new-pin")
+    page.tap("[data-later]")
+    at(bed, "today")
+    return bed
+
+
+def opens_the_visit(bed):
+    page = bed.page
+    page.tap("[data-new]")
+    page.tap(f"[data-list] a[href='#/new/{WHO}']")
+    page.tap("text=Yes, this person")
+    page.tap("[data-asks=visit] label:has(input[value=baseline])")
+    page.tap("text=None of these")
+    page.tap("[data-start]")
+    at(bed, "menu")
+    bed.visit = page.evaluate("location.hash.split('/')[2]")
+
+
+def takes_another_first(bed, measure):
+    """Leave the order of the study, with a reason."""
+    bed.page.tap(f"[data-measure={measure}]")
+    bed.page.tap("[data-why-order] label:has(input[value=equipment])")
+    bed.phase("ready")
+    bed.page.evaluate(AWAKE)
+
+
+def walks(bed, *, meanwhile):
+    bed.touches("[data-pad]")
+    bed.phase("running")
+    meanwhile()
+    bed.runs_to(str(WALK_S))
+    bed.touches("[data-pad]")
+    bed.kept()
+
+
+def squeezes(bed, reading):
+    kept = bed.page.locator(".grip [data-kept]")
+    before = kept.count()
+    for sign in reading:
+        bed.page.tap(f".keypad span:text-is('{sign}')")
+    bed.page.tap("[data-keep]")
+    expect(kept).to_have_count(before + 1)
+
+
+def stops_for_today(bed):
+    """Go to the menu and end the visit there: others do the rest."""
+    bed.page.tap(f"a[href='#/visit/{bed.visit}']")
+    at(bed, "menu")
+    bed.page.tap("[data-ending] > summary")
+    bed.page.tap("[data-ending] label:has(input[value=no_time]) >> nth=-1")
+    bed.waits("[data-finished=stopped]")
+
+
+def sees_all_delivered(bed):
+    bed.page.evaluate("dispatchEvent(new Event('online'))")
+    bed.waits("text=All delivered")
+
+
+# ── At the recorder's pages, in the same browser ────────────────────────────
+
+
+def sits_down(page, who, address):
+    page.goto(f"/session/new?next={address}")
+    page.click(f"[data-person] >> text={who}")
+    page.fill("#passphrase", PASSPHRASE)
+    page.click("main form button")
+    page.wait_for_url(f"**{address}")
+
+
+def signs(page, visit, who):
+    page.goto(f"{visit}/review")
+    if page.locator("#signer").count():  # Who signed before at this sitting is known.
+        page.fill("#signer", who)
+    page.fill("#passphrase", PASSPHRASE)
+    page.click("#sign button")
+    page.wait_for_url(f"**{visit}")
+
+
+def joins_the_two(page, visit, other):
+    page.click("[data-need=same_slot] a")
+    page.select_option("#other", other)
+    page.fill("#joining_reason", "Two tablets, one visit.")
+    page.click("#join form > button")
+    page.wait_for_url(f"**{visit}")
+
+
+def prints(page, visit):
+    """Print it, and return the sealed file behind the link on the page."""
+    page.goto(f"{visit}/print")
+    page.click("main form button")
+    page.wait_for_url("**/print?*")
+    file = page.get_attribute("a[href*='report.pdf']", "href")
+    return page.request.get(file).body()
+
+
+def syncs(page):
+    page.goto("/sync")
+    page.click("main form button")
+    expect(page.locator("#exchange")).to_contain_text("Nothing: all is at the hub")
 
 
 @pytest.mark.slow
 def test_what_two_tablets_recorded_offline_is_at_the_hub_as_it_is_on_paper(
     browser, windows, hub, site, tmp_path
 ):
-    first = Bedside(windows(browser, site), site).opens(SIGN_IN_ALICE)
-    visit = first.visit
-    second = Bedside(windows(browser, site), site, visit)
-    second.page.goto("/c/")
-    second.page.wait_for_selector("#screen > *")
-    second.page.evaluate(SIGN_IN_ALONE, site.pair())
-    first.delivered()
+    alice = lets_in(windows(browser, site), site, ALICE)
+    lena = lets_in(windows(browser, site), site, LENA)
 
-    site.stop()  # Neither tablet reaches anything now.
-    for number, elapsed_ms in enumerate(WALKS, 1):
-        body = {"measure": "gait_speed", "number": number, "outcome": "complete"}
-        first.page.evaluate(
-            RECORDS, ["attempt_recorded", {**body, "elapsed_ms": elapsed_ms}, visit]
-        )
-    for part, number, reading in SQUEEZES:
-        body = {"measure": "grip", "part": part, "number": number, "outcome": "complete"}
-        second.page.evaluate(
-            RECORDS, ["attempt_recorded", {**body, "reading": reading, "unit": "kg"}, visit]
-        )
+    site.stop()  # Neither tablet reaches anything now, nor knows what the other does.
+    for bed in (alice, lena):
+        opens_the_visit(bed)
+    lena.page.tap("[data-measure=grip]")
+    takes_another_first(alice, "gait_speed")
+    walks(alice, meanwhile=lambda: [squeezes(lena, reading) for reading in SQUEEZES])
+    for bed in (alice, lena):
+        stops_for_today(bed)
     site.start()
-    assert len(second.delivered()) >= len(SQUEEZES)
-    first.page.evaluate(RECORDS, ["visit_finished", {"how": "complete"}, visit])
-    first.delivered()
+    for bed in (alice, lena):
+        sees_all_delivered(bed)
 
-    with site.desk() as desk:
-        found = store.known(desk.db, visit)
-        assert len(found.attempts) == len(WALKS) + len(SQUEEZES)
-        assert len({it.device for it in found.attempts}) == 2
-        signs(desk, visit, ALICE, PERFORMED)
-        signs(desk, visit, LENA, REVIEWED)
-        paper = seals.seal(desk, visit, seals.Way())
-        at_the_site = record(store.known(desk.db, visit)), signed(desk, visit)
-    assert syncs(site.data)["ok"]
+    visit, other = f"/visits/{alice.visit}", lena.visit
+    sits_down(lena.page, LENA, f"{visit}/review")
+    joins_the_two(lena.page, visit, other)
+    sits_down(alice.page, ALICE, visit)
+    signs(alice.page, visit, ALICE)
+    signs(lena.page, visit, LENA)
+    paper = prints(lena.page, visit)
+    syncs(lena.page)
 
-    db = store.open_database(hub.data, write=False)
-    there = acts.Desk(db, hub.data, bundles.current(db).study.id)
-    assert (record(store.known(db, visit)), signed(there, visit)) == at_the_site
-    assert store.file(db, paper.digest) == paper.pdf
-    db.close()
+    at_the_site = reads(site.data, alice.visit)
+    assert reads(hub.data, alice.visit) == at_the_site
+    attempts, *_ = at_the_site
+    assert sorted(it.body.reading or 0 for it in attempts) == [0, 2_640, 2_850, 2_910]
+    assert len({it.device for it in attempts}) == 2
+    with closing(sqlite3.connect(hub.data / store.DATABASE)) as db:
+        assert (paper,) in db.execute("select bytes from files").fetchall()
     pdf = tmp_path / "binder.pdf"
-    pdf.write_bytes(paper.pdf)
+    pdf.write_bytes(paper)
     checked = hub.runs("verify", str(pdf), "--json")
     assert json.loads(checked.stdout)["ok"], checked.stdout
     hub.runs("verify")

@@ -119,7 +119,7 @@ def test_a_recorder_that_is_no_hub_has_no_such_door(anna, berta, path):
 def test_what_is_larger_than_a_batch_may_be_is_not_read(hub, anna, asks):
     answer = asks(anna, "POST", "/sync/batches", b"x" * (lines.MOST_PACKED + 1))
 
-    assert answer.status_code == 413
+    assert (answer.status_code, answer.json["code"]) == (413, "too_large")
     assert not (hub.data / "inbox").exists()
 
 
@@ -154,7 +154,7 @@ def test_a_node_is_given_study_and_its_site_and_nothing_else(hub, anna, tmp_path
     fetched = asks(anna, "GET", f"/sync/batches?log={far.log}&from=1")
 
     assert far.log not in more
-    assert fetched.status_code == 403
+    assert (fetched.status_code, fetched.json["code"]) == (403, "not_given")
     far.leaves()
 
 
@@ -166,7 +166,8 @@ def test_a_revoked_node_is_given_nothing(hub, anna, berta, asks):
     assert asks(anna, "POST", HEADS, question(anna)).json["more"] == {}
     assert asks(anna, "GET", f"/sync/batches?log={berta.log}&from=1").status_code == 403
     bundle = store.current_bundle(hub.db)
-    assert asks(anna, "GET", f"/sync/files/{bundle}?at=0").status_code == 403
+    fetched = asks(anna, "GET", f"/sync/files/{bundle}?at=0")
+    assert (fetched.status_code, fetched.json["code"]) == (403, "revoked")
 
 
 def test_a_file_of_another_site_is_not_given(hub, anna, tmp_path, asks):

@@ -14,6 +14,8 @@ from tests.network import Node, events_in
 from tests.office import DANA
 from tests.sync.test_merge import batch, forged, resigned, takes
 
+NONE_KEPT = {"branches": 0, "entries": 0, "attempts": 0}
+
 
 def sits(hub, who=DANA):
     hub.desk.sit_down(who)
@@ -181,6 +183,19 @@ def test_what_is_kept_as_evidence_is_asked_about_no_more_and_still_counted(hub, 
     assert len(store.parked(hub.db)) == 1
 
 
+@pytest.mark.parametrize("answer", quarantine.ANSWERS)
+def test_what_was_answered_waits_for_nobody_any_more(hub, anna, forked, answer):
+    takes(hub, forked, batch(forked, most=7))  # A piece of it came once more.
+    assert store.parked_each(hub.db) == {f"{anna.name}.1": 2}
+    assert quarantine.waiting(hub.db) == quarantine.waiting(hub.db, "07") != quarantine.Totals()
+    assert quarantine.waiting(hub.db, "08") == quarantine.Totals()
+
+    quarantine.decide(hub.desk, only(hub).name, answer, "Both tablets were at work.")
+
+    assert store.parked_each(hub.db) == {}
+    assert quarantine.waiting(hub.db) == quarantine.Totals()
+
+
 def test_a_branch_that_grows_after_a_decision_is_asked_about_again(hub, forked):
     quarantine.decide(hub.desk, only(hub).name, "keep_as_evidence", "A copy made for a test.")
     forked.keeps(forked.bed.times(4_900))
@@ -318,6 +333,15 @@ def test_what_a_sites_log_says_was_decided_decides_nothing(hub, berta, forked):
 # ── What waits for no person ────────────────────────────────────────────────
 
 
+def test_what_the_hub_asks_for_by_itself_waits_for_nobody(hub, anna):
+    anna.visits()
+    takes(hub, anna, batch(anna, first=4))
+
+    assert only(hub).waits and quarantine.totals(hub.db).branches == 1
+    assert quarantine.waiting(hub.db) == quarantine.Totals()
+    assert store.parked_each(hub.db) == {}
+
+
 def test_a_gap_that_was_filled_is_no_branch_any_more(hub, anna):
     anna.visits()
     takes(hub, anna, batch(anna, first=4))
@@ -365,13 +389,30 @@ def test_an_export_says_how_much_is_in_no_file_of_it(hub, forked, tmp_path):
 
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
     parked = {"branches": 1, "waiting": 1, "entries": 5, "attempts": 4}
-    assert manifest["quarantine"] == parked
+    assert manifest["quarantine"] == {**parked, "kept_as_evidence": NONE_KEPT}
     assert "5 events (4 attempts) lie in quarantine, in 1 branches, and are in no file" in said
+    assert "evidence" not in said
+
+
+def test_an_export_says_apart_what_was_kept_as_evidence(hub, anna, forked, tmp_path):
+    quarantine.decide(hub.desk, only(hub).name, "keep_as_evidence", "A copy made for a test.")
+    anna.visits(1)
+    takes(hub, anna, resigned(batch(anna, first=9), anna, forged))
+
+    said = types(hub, "export", "-o", str(tmp_path / "out"), "--as", DANA)
+
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_bytes())
+    kept = {"branches": 1, "entries": 5, "attempts": 4}
+    assert manifest["quarantine"] == {
+        "branches": 2, "waiting": 1, "entries": 7, "attempts": 5, "kept_as_evidence": kept,
+    }  # fmt: skip
+    assert "Of these, 5 events (4 attempts), in 1 branches, were kept as evidence" in said
 
 
 def test_the_commands_list_a_branch_and_decide_about_it(hub, forked):
     listed = json.loads(types(hub, "hub", "parked", "--json"))
     [branch] = listed.pop("parked")
+    assert listed.pop("kept_as_evidence") == NONE_KEPT
     assert listed == {"branches": 1, "waiting": 1, "entries": 5, "attempts": 4}
     assert (branch["log"], branch["why"], len(branch["entries"])) == (forked.log, "fork", 5)
     assert f"{branch['branch'][:12]}  {forked.log}  5 events" in types(hub, "hub", "parked")

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from recorder import canonical, keys, receipts, store, witness
 from recorder.cli import main
 from recorder.receipts import Receipt
-from recorder.sync import calling, identity, lines
+from recorder.sync import calling, identity, lines, told
 from recorder.sync.calling import NotReached
 from tests.network import Hub, Node
 from tests.vouched_by_none import self_signed
@@ -185,6 +185,43 @@ def lying(hub, anna, receipt):
         return status, signed, content
 
     return answers
+
+
+def refusing(hub, anna, **said):
+    """Answer as the hub, with its key: it wants a log, and then says no."""
+    truly = lying(hub, anna, lambda key, raw, signature: (raw, signature))
+    it = hub.desk.node
+    key = keys.load(keys.of_node(hub.data, it.name, it.epoch))
+
+    def answers(method, path, headers, body):
+        if path == "/sync/heads":
+            return truly(method, path, headers, body)
+        content = json.dumps(said).encode()
+        asked = headers[identity.SIGNATURE]
+        return 403, identity.sign_answer(key, it.device, MORNING, asked, 403, content), content
+
+    return answers
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ({"why": "No.", "code": "revoked"}, ("revoked", "")),
+        ({"why": "No.", "code": "of_a_later_hub"}, ("not_taken", "No.")),
+        ({"why": "No."}, ("not_taken", "No.")),
+    ],
+)
+def test_a_no_of_the_hub_is_kept_as_it_came_and_known_by_its_code(hub, anna, said, known):
+    anna.visits()
+
+    with answering(refusing(hub, anna, **said)) as hub.url:
+        anna.exchanges()
+
+    note = told.last(anna.data)
+    [fault] = [it for it in note.faults if "clock" not in it]
+    code, detail = known
+    assert fault == f"{anna.log}: No."
+    assert tuple(note.known[fault]) == (code, anna.log, detail)
 
 
 def changed(**fields):

@@ -9,7 +9,7 @@ from recorder.reaching import NotReached
 from recorder.receipts import Receipt
 from recorder.store import Signed
 from recorder.sync import told
-from recorder.sync.talk import Exchanged
+from recorder.sync.talk import Exchanged, Known
 from recorder.sync.worker import Worker
 from recorder.uplink import Uplink
 from tests.web.page import Page
@@ -126,6 +126,11 @@ def test_entries_and_visits_that_the_hub_did_not_sign_for_are_counted_and_since_
     assert "2 visits wait for the hub, 9 min" in all_of(joined, "/")
     assert '<span class="tabs__count" aria-hidden="true">2</span>' in joined.gets("/visits").text
 
+    confirms(joined)
+    joined.signs_in("assessor", "07")
+    said = all_of(joined)
+    assert "entries, the oldest for" in said and "visits, " not in said, "none is not counted"
+
 
 def test_where_parcels_go_in_place_of_a_network_the_last_answer_is_told(joined, at):
     at("2030-09-21T10:00:00+02:00")
@@ -209,6 +214,58 @@ def test_what_stays_is_named_with_why_and_that_it_is_safe(joined, language):
         assert "OFFIC.07.1" in said
         assert tidings.say(language, "safe_kept") in said
         assert "The receipt cannot be read." in said
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_the_hub_said_is_said_in_the_readers_language_where_its_code_is_known(
+    joined, language
+):
+    codes = [it.removeprefix("said_") for it in tidings.WORDS if it.startswith("said_")]
+    for code in codes:
+        known = {"Hub’s English.": Known(code, "OFFIC.07.1"), "More English.": Known("of_later")}
+        done = Exchanged(faults=list(known), known=known)
+        told.note(joined.data, done, reached=True)
+
+        said = all_of(joined, f"/sync?lang={language}")
+
+        assert f"OFFIC.07.1: {tidings.say(language, f'said_{code}')}" in said
+        assert "Hub’s English." not in said
+        assert "More English." in said, "as it came, where nobody knows it"
+    assert {"revoked", "superseded", "receipt"} < set(codes)
+
+
+@pytest.mark.parametrize(("language", "began"), [("en", "In its own"), ("es", "En sus palabras")])
+def test_what_only_the_hub_can_say_stands_in_its_words_beside_ours(joined, language, began):
+    known = {"X: No room.": Known("not_taken", "OFFIC.07.1", "No room.")}
+    told.note(joined.data, Exchanged(faults=list(known), known=known), reached=True)
+
+    said = all_of(joined, f"/sync?lang={language}")
+
+    assert tidings.say(language, "said_not_taken") in said
+    assert began in said and said.count("No room.") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_why_a_restored_recorder_is_not_let_in_is_said_in_the_readers_language(joined, language):
+    why = "The hub does not let this recorder in again: English."
+    done = Exchanged(known={why: Known("readmit_epoch_used")})
+    fault = NotReached(why, "readmit_epoch_used")
+    told.note(joined.data, done, reached=True, fault=fault)
+
+    said = all_of(joined, f"/sync?lang={language}")
+
+    assert tidings.say(language, "said_readmit_epoch_used") in said and "English." not in said
+    told.note(joined.data, Exchanged(), reached=True, fault=fault)
+    assert "English." in all_of(joined, f"/sync?lang={language}"), "never nothing"
+
+
+def test_what_an_exchange_said_beside_is_one_notice_however_much_it_is(joined):
+    told.note(joined.data, Exchanged(faults=["One.", "Two.", "Three."]), reached=True)
+
+    said = all_of(joined)
+
+    assert said.count("The last exchange also said") == 1
+    assert "One. Two. Three." in said
 
 
 def test_a_clock_that_is_off_is_said_once_with_what_to_do(joined):

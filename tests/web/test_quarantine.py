@@ -57,6 +57,18 @@ def test_a_branch_is_shown_with_its_reason_its_content_and_who_can_act(hub, anna
     assert re.search("Time: 3.000 ms", page.text), "as it came, altered"
 
 
+def test_a_branch_of_one_entry_names_it_and_no_range(hub, anna):
+    before = len(anna.entries(anna.log))
+    anna.keeps(anna.bed.times(4_200), anna.bed.times(4_300))
+    takes(SimpleNamespace(desk=hub.office.desk), anna, batch(anna, first=before + 2))
+    hub.signs_in("data_manager")
+
+    said = Page(hub.gets("/quarantine").text).text
+
+    assert f"Log ANNAX.07.1, entry {before + 2}" in said and f"entries {before + 2}" not in said
+    assert f"Log ANNAX.07.1, entries 1 to {before}" in said
+
+
 def test_whoever_is_kept_from_results_reads_kinds_alone(hub, anna):
     far = an_id(3, "08")
     anna.keeps(anna.bed.opens(far, bundle="ab" * 32), anna.bed.times(6_789))
@@ -129,15 +141,18 @@ def test_a_lead_of_another_site_decides_nothing(hub, anna):
     assert only(hub).waits
 
 
-def test_the_front_page_counts_what_lies_there_also_when_it_was_decided(hub, anna):
+def test_the_front_page_counts_what_waits_and_evidence_stands_apart_on_the_page(hub, anna):
     hub.signs_in("data_manager")
-    before = hub.gets("/").text
+    before, page = hub.gets("/").text, hub.gets("/quarantine").text
     hub.posts(f"/quarantine/{only(hub).name}/decision", answer="keep_as_evidence", why="A test.")
-    after = hub.gets("/").text
+    after, kept = hub.gets("/").text, Page(hub.gets("/quarantine").text)
 
-    for text in (before, after):
-        assert 'data-parked="1"' in text
-        assert "of them trials: 2" in text
+    assert 'data-parked="1"' in before and "of them trials: 2" in before
+    assert "data-parked" not in after
+    assert "data-evidence" not in page
+    assert kept.faults == []
+    assert [it["data-evidence"] for it in kept.all("section") if "data-evidence" in it] == ["1"]
+    assert "of them trials: 2" in kept.text and "waits for an answer" in kept.text
 
 
 def test_a_site_reads_what_stays_and_what_was_decided(hub, anna):

@@ -22,10 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Intercambiando ahora: {done} de {of} entradas",
     ),
     "waits_here": ("Waits here", "Espera aquí"),
-    "waits_here_n": (
-        "{visits}, {entries}, the oldest for {age}",
-        "{visits}, {entries}, desde hace {age}",
-    ),
+    "waits_here_n": ("{what}, the oldest for {age}", "{what}, desde hace {age}"),
     "waiting_visits_1": ("1 visit", "1 visita"),
     "waiting_visits_n": ("{n} visits", "{n} visitas"),
     "waiting_entries_1": ("1 entry", "1 entrada"),

@@ -17,17 +17,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "lo enviado está en la central.",
     ),
     "nothing_parked": ("Nothing lies in quarantine.", "No hay nada en cuarentena."),
+    "nothing_waits_parked": (
+        "Nothing in quarantine waits for an answer.",
+        "Nada en cuarentena espera una decisión.",
+    ),
     "nothing_stays": (
         "At the last exchange the hub took in all that was sent.",
         "En el último intercambio la central incorporó todo lo enviado.",
     ),
     "parked_1": (
-        "1 branch lies in quarantine: kept whole, not counted.",
-        "1 rama está en cuarentena: guardada entera, sin contar.",
+        "1 branch in quarantine waits for an answer: kept whole, not counted.",
+        "1 rama en cuarentena espera una decisión: guardada entera, sin contar.",
     ),
     "parked_n": (
-        "{n} branches lie in quarantine: kept whole, not counted.",
-        "{n} ramas están en cuarentena: guardadas enteras, sin contar.",
+        "{n} branches in quarantine wait for an answer: kept whole, not counted.",
+        "{n} ramas en cuarentena esperan una decisión: guardadas enteras, sin contar.",
     ),
     "parked_lacks": (
         "Events that count nowhere: {entries}, of them trials: {attempts}.",
@@ -46,6 +50,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Log {log}, entries {first} to {last}",
         "Diario {log}, anotaciones {first}–{last}",
     ),
+    "branch_of_one": ("Log {log}, entry {first}", "Diario {log}, anotación {first}"),
     "branch_unread": ("What {node} sent", "Lo que envió {node}"),
     "branch_since": (
         "Brought by {node}, here since {when}",
@@ -159,6 +164,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "decide_anew": ("Decide otherwise", "Decidir otra cosa"),
     "decide_so": ("Decide", "Decidir"),
     "decided_adopt": ("Adopted", "Incorporada"),
+    "kept_apart": (
+        "These stay here for good, and nobody is asked about them any more.",
+        "Se quedan aquí para siempre y ya no se pregunta por ellas a nadie.",
+    ),
     "decided_keep_as_evidence": ("Kept as evidence", "Conservada como prueba"),
     "decided_ask_again": (
         "Asked for again; it has not come in otherwise since",
