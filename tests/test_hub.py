@@ -11,7 +11,8 @@ from recorder.events import NodeAdmitted, NodeRevoked
 from recorder.refusals import UnknownName
 from recorder.verify import verify
 from recorder.web import create_app
-from tests.hub import ANA, HEELTOE, Hub
+from tests.heeltoe import HEELTOE
+from tests.hub import ANA, Hub
 from tests.office import DEMO_STUDY
 from tests.ward import some_hash
 from tests.web.page import Page

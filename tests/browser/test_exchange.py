@@ -16,7 +16,8 @@ from recorder.sync.talk import Exchanged, Known
 from tests.browser.looks import assert_no_sideways_scroll, assert_targets, axe, overlaid
 from tests.browser.node import Node
 from tests.browser.screens import JOINED_SCREENS, Screen, show
-from tests.hub import HEELTOE, Hub, joins
+from tests.heeltoe import HEELTOE
+from tests.hub import Hub, joins
 from tests.web.clinic import PASSPHRASE
 
 LEAD = "Grace Muller"

@@ -11,7 +11,8 @@ from playwright.sync_api import Error, expect
 
 from tests.browser import chromium
 from tests.browser.bedside import Bedside
-from tests.browser.node import HEELTOE, Node
+from tests.browser.node import Node
+from tests.heeltoe import HEELTOE
 from tests.site import NAME, Site
 
 CERTUTIL = shutil.which("certutil")

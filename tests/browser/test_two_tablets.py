@@ -20,8 +20,9 @@ from recorder import acts, bundles, participants, people, store
 from recorder.cli import main
 from recorder.record import record
 from tests.browser.bedside import AWAKE, Bedside
-from tests.browser.node import HEELTOE, Node
+from tests.browser.node import Node
 from tests.browser.test_opening import a_code, at, chooses, says_passphrase, step
+from tests.heeltoe import HEELTOE
 from tests.hub import Hub, joins
 from tests.office import an_id
 from tests.sync.test_simulation import signed

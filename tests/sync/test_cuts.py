@@ -14,7 +14,7 @@ from recorder import store
 from recorder.sync import answering, inbox, merge
 from recorder.sync.calling import NotReached
 from tests import counts
-from tests.network import HEELTOE
+from tests.heeltoe import HEELTOE
 from tests.sync.test_merge import batch
 
 TESTING = {"HEELTOE_TESTING": "1"}

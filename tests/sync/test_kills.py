@@ -17,7 +17,8 @@ from recorder import store
 from recorder.sync import answering, inbox
 from recorder.sync.calling import NotReached
 from tests import counts
-from tests.network import HEELTOE, Hub, Node
+from tests.heeltoe import HEELTOE
+from tests.network import Hub, Node
 from tests.sync.test_door import sealed
 from tests.sync.test_merge import batch
 

@@ -24,7 +24,8 @@ from recorder.cli import main
 from recorder.refusals import OutOfReach
 from recorder.sync import files, hands, lines, parcel, told, unwrapping
 from tests import counts
-from tests.network import HEELTOE, Node
+from tests.heeltoe import HEELTOE
+from tests.network import Node
 from tests.sync.test_door import sealed
 from tests.sync.test_merge import resigned
 from tests.sync.test_recovery import put_back, sets_aside

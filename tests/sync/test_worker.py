@@ -14,7 +14,7 @@ from recorder import acts, keys, pairing, store
 from recorder.sync import alone, crashes, told, worker
 from recorder.sync.schedule import EVERY_S, FIRST_S, SOON_S
 from recorder.sync.worker import Worker
-from tests.network import HEELTOE
+from tests.heeltoe import HEELTOE
 from tests.sync.test_trouble import HTML, PAGE, answering, says
 from tests.tablet import framed, line
 
