@@ -58,8 +58,8 @@ export async function known(name) {
 
 // ── Recording ───────────────────────────────────────────────────────────────
 
-// Keep one event; resolves once it is on this tablet, with its row. `text` is a person's words: they go
-// beside the event, which names them by digest (`body.text`, or `reason` where `reasonText` is given).
+// Keep one event; resolves once it is on this tablet, with its row. A person's words go beside the event,
+// which names them by digest: `text` in its body, `reasonText` as its reason.
 export async function record(kind, body, { visit, replaces, reason, source, id, timed = false, text, asked, reasonText } = {}) {
   const at = Date.now()
   const words = text ?? reasonText

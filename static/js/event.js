@@ -1,12 +1,12 @@
 // event.js: what happened, as the plain values that an event is made of.
 //
 // `build` gives a draft the form that every event has (design §6): what is not known is
-// absent, never null or []. The moment, the counter and the chance come from the caller;
-// who may say what, and whether it is true, is the recorder's to judge.
+// absent, never null or []. Moment, counter and chance come from the caller. Who may say
+// what is the recorder's to judge.
 
 import { hex } from "./canonical.js"
 
-// The fields of every event, and nothing else: a draft may carry more of its own.
+// All that an event holds; a draft may carry more of its own.
 const FIELDS = [
   "study", "id", "kind", "at_ms", "offset_min", "app", "mono_ms", "session", "visit",
   "performed", "source", "replaces", "reason", "asked", "body",
