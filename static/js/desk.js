@@ -5,7 +5,7 @@
 
 import * as outbox from "./outbox.js"
 import * as delivery from "./delivery.js"
-import { textDigest, printable } from "./canonical.js"
+import { hex, textDigest, printable } from "./canonical.js"
 import { uuid7 } from "./event.js"
 import { isFree } from "./lock.js"
 import { replay } from "./visit.js"
@@ -95,7 +95,7 @@ function saysAs(draft) {
 async function spoken(words) {
   const text = printable(words)
   const salt = crypto.getRandomValues(new Uint8Array(16))
-  return { digest: await textDigest(salt, text), salt: Array.from(salt, (b) => b.toString(16).padStart(2, "0")).join(""), text }
+  return { digest: await textDigest(salt, text), salt: hex(salt), text }
 }
 
 export const newId = () => uuid7(Date.now())

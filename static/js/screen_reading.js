@@ -25,8 +25,9 @@ export async function reading({ visit, bundle, measure }) {
   const rounding = study.rounding ?? "truncate"
   const who = desk.pack.participants?.find(({ id }) => id === visit.participant)
   const settings = { ...earlier(who, measure.code), ...settingsOf(measure, visit, study), ...visit.settings[measure.code] }
+  const home = desk.pack.device?.site || "study"
   const tools = (desk.pack.equipment ?? []).filter(
-    ({ sort, site }) => sort === "dynamometer" && (!desk.pack.device?.site || desk.pack.device.site === "study" || site === desk.pack.device.site),
+    ({ sort, site }) => sort === "dynamometer" && (home === "study" || site === home),
   )
   if (!tools.some(({ id }) => id === settings.device)) delete settings.device
   if (tools.length === 1) settings.device ??= tools[0].id
