@@ -2711,16 +2711,9 @@ MUTANTS = [
     Mutant(
         "what was answered waits on front pages for ever",
         "recorder/quarantine/branches.py",
-        "for it in branches(db) if it.asks and site in",
+        "for it in branches(db) if it.waits and site in",
         "for it in branches(db) if site in",
         "tests/sync/test_quarantine.py -k for_nobody",
-    ),
-    Mutant(
-        "somebody is asked for what comes by itself",
-        "recorder/quarantine/branches.py",
-        "return self.waits and any(batch.why != GAP for batch in self.batches)",
-        "return self.waits",
-        "tests/sync/test_quarantine.py -k by_itself",
     ),
     Mutant(
         "a recorder's answered batches wait for ever",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from recorder import chain, store
 from recorder.events import read
 from recorder.quarantine.batches import Batch, Line, entries_in, event_of, read_batch
-from recorder.store.parked import GAP, WALKED
+from recorder.store.parked import WALKED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,11 +81,6 @@ class Branch:
         return self.decided is None
 
     @property
-    def asks(self) -> bool:
-        """Whether it waits for somebody: not where the hub asks by itself for what lacks."""
-        return self.waits and any(batch.why != GAP for batch in self.batches)
-
-    @property
     def is_evidence(self) -> bool:
         """Whether it stays for good, and nobody is asked any more."""
         return self.decision == "keep_as_evidence"
@@ -141,7 +136,7 @@ def totals(db: Database, site: str | None = None) -> Totals:
 
 def waiting(db: Database, site: str | None = None) -> Totals:
     """Return how much of it waits for somebody's answer, as front pages ask for it."""
-    return counted(it for it in branches(db) if it.asks and site in (None, it.scope))
+    return counted(it for it in branches(db) if it.waits and site in (None, it.scope))
 
 
 def apart(found: list[Branch]) -> dict[str, object]:

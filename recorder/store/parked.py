@@ -80,7 +80,7 @@ def parked(db: Database) -> list[Parked]:
 def parked_each(db: Database) -> dict[str, int]:
     """Return how many batches of each node lie in quarantine and wait for somebody's answer."""
     rows = db.conn.execute(
-        f"select node, why, batch, head from parked p where why <> ? and {NOT_HERE}", [GAP]
+        f"select node, why, batch, head from parked p where {NOT_HERE}"
     ).fetchall()
     decided = decisions(db) if rows else {}
     return Counter(node for node, *names in rows if branch_of(*names) not in decided)

@@ -108,7 +108,7 @@ def lines(rows: list[Row]) -> list[Line]:
     """Return a line for each site of the study, and one for those of no site where there are."""
     db, now_ms = shared.db(), clock.now().at_ms
     nodes, held_back = heard.by_site(heard.of_nodes(db, shared.node().name)), _lacking()
-    branches = Counter(it.scope for it in quarantine.branches(db) if it.asks)
+    branches = Counter(it.scope for it in quarantine.branches(db) if it.waits)
     sites = [(site.code, site.name) for site in shared.bundle().study.sites]
     if any(not row.site for row in rows):
         sites.append(("", shared.say("no_site")))

@@ -69,7 +69,7 @@ class Item:
     since: str
     who: str
     counts: quarantine.Totals
-    asks: bool
+    waits: bool
     said: tuple[Said, ...]
     more: int
     decided: Decided | None
@@ -107,7 +107,7 @@ def _index(form: Form, about: str = "") -> str:
     return render_template(
         "quarantine/index.html",
         at_hub=at_hub,
-        items=[_item(db, it) for it in sorted(open_still, key=lambda it: not it.asks)],
+        items=[_item(db, it) for it in sorted(open_still, key=lambda it: not it.waits)],
         evidence=[_item(db, it) for it in evidence],
         kept=quarantine.counted(evidence),
         adopted=[_adopted(db, it) for it in found if it.decision == "adopt"],
@@ -138,7 +138,7 @@ def _item(db: Database, it: Branch) -> Item:
         since=shared.say("branch_since", node=it.node, when=told.moment(it.since_ms)),
         who=_who_decides(it),
         counts=quarantine.counted([it]),
-        asks=it.asks,
+        waits=it.waits,
         said=tuple(_said(db, it)),
         more=max(0, len(it.lines) - MOST_SHOWN),
         decided=_decided(db, it.decided) if it.decided else None,

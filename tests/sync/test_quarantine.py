@@ -333,15 +333,6 @@ def test_what_a_sites_log_says_was_decided_decides_nothing(hub, berta, forked):
 # ── What waits for no person ────────────────────────────────────────────────
 
 
-def test_what_the_hub_asks_for_by_itself_waits_for_nobody(hub, anna):
-    anna.visits()
-    takes(hub, anna, batch(anna, first=4))
-
-    assert only(hub).waits and quarantine.totals(hub.db).branches == 1
-    assert quarantine.waiting(hub.db) == quarantine.Totals()
-    assert store.parked_each(hub.db) == {}
-
-
 def test_a_gap_that_was_filled_is_no_branch_any_more(hub, anna):
     anna.visits()
     takes(hub, anna, batch(anna, first=4))
