@@ -89,19 +89,18 @@ def kept(
 ) -> Certificate | None:
     """Return the certificate in a file if it is for this key, by this issuer, and still good."""
     try:
-        return sound(file.read_bytes(), public, issuer, at, ahead)
+        found = sound(file.read_bytes(), public, issuer)
     except OSError:
         return None
+    if found is None:
+        return None
+    return found if found.not_valid_before_utc <= at < found.not_valid_after_utc - ahead else None
 
 
 def sound(
-    raw: bytes,
-    public: EllipticCurvePublicKey | None,
-    issuer: Certificate | None,
-    at: datetime,
-    ahead: timedelta = SOON,
+    raw: bytes, public: EllipticCurvePublicKey | None, issuer: Certificate | None
 ) -> Certificate | None:
-    """Return the certificate of a PEM if it is for this key, by this issuer, and still good."""
+    """Return the certificate of a PEM if it is for this key and by this issuer, of whatever day."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.x509 import load_pem_x509_certificate
 
@@ -110,8 +109,7 @@ def sound(
         found.verify_directly_issued_by(issuer or found)
     except (ValueError, TypeError, InvalidSignature):
         return None
-    good = found.not_valid_before_utc <= at < found.not_valid_after_utc - ahead
-    return found if good and public in (None, found.public_key()) else None
+    return found if public in (None, found.public_key()) else None
 
 
 def keep(file: Path, certificate: Certificate) -> None:

@@ -8,7 +8,6 @@ a folder without it is none of ours yet and can be joined again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
@@ -131,8 +130,7 @@ def _ask(hub: str, key_file: Path, name: str, code: str, study: str) -> Answer:
 
 def _write(data: Path, hub: str, name: str, place: Place, answer: Answer) -> None:
     """Write down what was joined; what the folder is comes last, and makes it one."""
-    at = datetime.fromtimestamp(answer.now_ms / 1000, UTC)
-    authority.keep_given(data, name, EPOCH, answer.certificate, answer.authority, at)
+    authority.keep_given(data, name, EPOCH, answer.certificate, answer.authority)
     store.ensure(data).close()
     uplink.note(
         data, Uplink(hub, answer.hub, answer.epoch, answer.public_key, answer.site, answer.study)

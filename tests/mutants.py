@@ -2639,10 +2639,18 @@ MUTANTS = [
         "tests/sync/test_returning.py -k certificate",
     ),
     Mutant(
+        "a recorder whose clock is behind is never sealed again",
+        "recorder/certificates.py",
+        "    return found if public in (None, found.public_key()) else None",
+        "    good = found.not_valid_before_utc <= datetime.now(UTC) - timedelta(days=60)\n"
+        "    return found if good and public in (None, found.public_key()) else None",
+        "tests/sync/test_returning.py -k clock_that_is_behind",
+    ),
+    Mutant(
         "a certificate for another key is kept",
         "recorder/seals/authority.py",
-        "certificates.sound(leaf.encode(), key, by,",
-        "certificates.sound(leaf.encode(), None, by,",
+        "certificates.sound(leaf.encode(), key, by)",
+        "certificates.sound(leaf.encode(), None, by)",
         "tests/sync/test_returning.py -k certificate",
     ),
     Mutant(

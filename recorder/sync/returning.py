@@ -6,7 +6,6 @@ hub knows that it forgot a recorder. The hub notes who waits in one list, whiche
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -64,8 +63,7 @@ def keep(desk: Desk, given: Answer) -> bool:
     node = desk.node
     file = authority.of_node(desk.data, node.name, node.epoch)
     before = file.read_bytes() if file.exists() else b""
-    at = datetime.fromtimestamp(desk.now().at_ms / 1000, UTC)
-    authority.keep_given(desk.data, node.name, node.epoch, given.certificate, given.authority, at)
+    authority.keep_given(desk.data, node.name, node.epoch, given.certificate, given.authority)
     return file.read_bytes() != before
 
 

@@ -41,7 +41,7 @@ def joined(node):
     it, here = node.desk.node, node.hub
     at = restoring_now(here)
     leaf, by = authority.admit(here.data, it.name, it.epoch, it.public_key, here.desk.study, at)
-    authority.keep_given(node.data, it.name, it.epoch, leaf, by, at)
+    authority.keep_given(node.data, it.name, it.epoch, leaf, by)
     node.joins()
     said = uplink.found(node.data)
     uplink.note(node.data, replace(said, study=here.desk.study))

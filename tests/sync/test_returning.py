@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 
@@ -382,6 +383,16 @@ def test_a_certificate_for_another_key_or_recorder_is_refused_and_told(
     assert anew.confirmed() > 0, "what else it brings is taken"
 
     assert carried(anew, answer)[0].let_in
+
+
+def test_a_clock_that_is_behind_keeps_no_recorder_from_its_certificate(anew, answer, monkeypatch):
+    began = restoring_now(anew)
+    monkeypatch.setenv("HEELTOE_TESTING", "1")
+    monkeypatch.setenv("HEELTOE_NOW", (began - timedelta(days=60)).isoformat())
+
+    told, _ = carried(anew, answer)
+
+    assert told.let_in and not told.faults
 
 
 def on_one_line(pem):

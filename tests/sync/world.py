@@ -71,7 +71,7 @@ class Joined(Node):
         it, hub = self.desk.node, self.hub
         at = datetime.fromtimestamp(hub.desk.now().at_ms / 1000, UTC)
         seal = authority.admit(hub.data, it.name, it.epoch, it.public_key, hub.desk.study, at)
-        authority.keep_given(self.data, it.name, it.epoch, *seal, at)
+        authority.keep_given(self.data, it.name, it.epoch, *seal)
         super().joins()
 
 
