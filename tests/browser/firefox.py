@@ -126,12 +126,12 @@ class Firefox:
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             asked = {"script": SEEN, "args": [xpath]}
-            if found := self.asks("WebDriver:ExecuteScript", **asked)["value"]:
-                try:
+            try:
+                if found := self.asks("WebDriver:ExecuteScript", **asked)["value"]:
                     return command and self.asks(command, id=found[ELEMENT], **more)
-                except Refused as refused:
-                    if refused.args[0] not in GONE:
-                        raise
+            except Refused as refused:
+                if refused.args[0] not in GONE:
+                    raise
         raise AssertionError(f"never seen: {xpath}\n{self.says('document.body.innerText')}")
 
 
