@@ -302,3 +302,8 @@ def spoken(public_key: str) -> str:
     """Return a key as two people compare it: sixteen digits of its hash, in groups."""
     digits = canonical.fingerprint("key", bytes.fromhex(public_key))[:16]
     return " ".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+
+def spoken_unbroken(public_key: str) -> str:
+    """Return the same digits for a sentence, on one line: they are read out in one go."""
+    return spoken(public_key).replace(" ", "\N{NO-BREAK SPACE}")

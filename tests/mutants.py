@@ -2451,7 +2451,7 @@ MUTANTS = [
     Mutant(
         "a hub that was shown a life does not take its key",
         "recorder/sync/lives.py",
-        "    found = {epoch: key for epoch, key in _shown(desk).items() if epoch < node.epoch}\n",
+        "    found = {epoch: key for epoch, key in shown.items() if epoch < node.epoch}\n",
         "    found = dict[int, str]()\n",
         "tests/sync/test_restored.py -k twice_from_one",
     ),

@@ -13,7 +13,6 @@ from recorder.quarantine.branches import (
     branches,
     counted,
     said,
-    totals,
     waiting,
 )
 from recorder.quarantine.deciding import ANSWERS, can_adopt, decide, may_decide, named
@@ -35,6 +34,5 @@ __all__ = [
     "named",
     "said",
     "stays",
-    "totals",
     "waiting",
 ]

@@ -129,11 +129,6 @@ def branches(db: Database) -> list[Branch]:
     return sorted(found, key=lambda it: (it.since_ms, it.name))
 
 
-def totals(db: Database, site: str | None = None) -> Totals:
-    """Return how much lies in quarantine; of one site where it is named."""
-    return counted(it for it in branches(db) if site in (None, it.scope))
-
-
 def waiting(db: Database, site: str | None = None) -> Totals:
     """Return how much of it waits for somebody's answer, as front pages ask for it."""
     return counted(it for it in branches(db) if it.waits and site in (None, it.scope))

@@ -20,7 +20,7 @@ from recorder.refusals import NotBelieved
 from recorder.sync.inbox import write_down
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from recorder.acts import Desk, Node
@@ -78,8 +78,12 @@ def keys(desk: Desk) -> dict[int, str]:
 
     What its study logs begin with stands before what it was shown; a life has one key.
     """
+    return _vouching(desk, _shown(desk))
+
+
+def _vouching(desk: Desk, shown: Mapping[int, str]) -> dict[int, str]:
     node = desk.node
-    found = {epoch: key for epoch, key in _shown(desk).items() if epoch < node.epoch}
+    found = {epoch: key for epoch, key in shown.items() if epoch < node.epoch}
     for epoch in range(1, node.epoch):
         for row in store.rows_from(desk.db, chain.log_id(node.name, "study", epoch), 1, 1):
             body = getattr(store.event_in(row.body), "body", None)
@@ -114,8 +118,11 @@ def _learn(desk: Desk, one: Shown) -> None:
 
 def _is_known(desk: Desk, one: Shown, said: Statement) -> bool:
     """Say whether a life is known here; raise NotBelieved where it is known by another key."""
-    known = _shown(desk) | keys(desk)
-    if known.get(said.epoch) == said.public_key or one in held(desk.data):
+    if one in held(desk.data):
+        return True
+    shown = _shown(desk)
+    known = shown | _vouching(desk, shown)
+    if known.get(said.epoch) == said.public_key:
         return True
     if said.epoch in known and said.epoch != desk.node.epoch:
         raise NotBelieved(f"Its life {said.epoch} is known here by another key.")

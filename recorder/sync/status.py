@@ -123,7 +123,7 @@ class Status:
     def do(self, language: str) -> str:
         """Say what to do about it."""
         code = self.told.code if self.told else ""
-        digits = admitting.spoken(self.public_key).replace(" ", "\N{NO-BREAK SPACE}")
+        digits = admitting.spoken_unbroken(self.public_key)
         facts = {"digits": digits, "epoch": self.hub.epoch + 1}
         return tidings.say(language, f"met_{_known(code)}_do", **facts) if code else ""
 

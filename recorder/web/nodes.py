@@ -121,7 +121,7 @@ def _page(form: Form, about: str = "") -> str:
     return render_template(
         "nodes/index.html",
         hub=here.device,
-        key=_digits(here.public_key),
+        key=admitting.spoken_unbroken(here.public_key),
         nodes=[_node(it) for it in everybody],
         waiting=[
             _waiting(it, {one.name for one in known})
@@ -134,11 +134,6 @@ def _page(form: Form, about: str = "") -> str:
     )
 
 
-def _digits(public_key: str) -> str:
-    """Return the digits of a key in a sentence, for one line: they are read out in one go."""
-    return admitting.spoken(public_key).replace(" ", "\N{NO-BREAK SPACE}")
-
-
 def _node(known: Heard) -> Node:
     one = known.node
     return Node(
@@ -146,7 +141,7 @@ def _node(known: Heard) -> Node:
         label=known.label,
         site=dict(_sites()).get(one.site, one.site),
         since=told.moment(one.since_ms),
-        key=_digits(one.public_key),
+        key=admitting.spoken_unbroken(one.public_key),
         revoked=told.moment(one.revoked.since_ms) if one.revoked else "",
         why=shared.say(f"node_{one.revoked.why}") if one.revoked else "",
         followed_by=f"{one.name}.{one.followed_by}" if one.followed_by else "",

@@ -502,7 +502,7 @@ def test_behind_each_trouble_the_logs_of_others_go_on(hub, anna, berta, tmp_path
     anna.visits()
     trouble(hub, anna, tmp_path)
     assert [it.why for it in quarantine.branches(hub.db)] == [WHY[trouble]]
-    assert quarantine.totals(hub.db).waiting == 1
+    assert quarantine.counted(quarantine.branches(hub.db)).waiting == 1
     berta.visits()
 
     with hub.serves():
